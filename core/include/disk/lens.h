@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/**
+ * @file lens.h
+ * From depth to blur: how large the blur of every pixel is.
+ */
+#ifndef DISK_LENS_H
+#define DISK_LENS_H
+
+#include <disk/image.h>
+#include <disk/params.h>
+#include <disk/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * The depth of a stored value: clamped to [0, 1], turned over where black is near, so that 1
+ * is nearest. What is not finite (hosts pass NaN for transparent pixels) is far: 0.
+ */
+double disk_lens_depth(const disk_params *params, double stored);
+
+/**
+ * The signed blur radius in pixels of a depth d in [0, 1]: with focus f and focus-range w
+ *     |r| = radius strength max(0, |d - f| - w/2) / (max(f, 1 - f) - w/2),
+ * 0 where the denominator is not positive, at most DISK_MAX_RADIUS. In front of the focus
+ * (d > f) the strength is near-strength and r is negative; behind it it is far-strength.
+ */
+double disk_lens_radius(const disk_params *params, double depth);
+
+/**
+ * The largest |r| that can occur.
+ * @param with_depth 0: there is no depth map, and the radius is the same everywhere
+ */
+double disk_lens_max_radius(const disk_params *params, int with_depth);
+
+/** A rectangle of pixels. */
+typedef struct disk_rect {
+    int x, y, width, height;
+} disk_rect;
+
+/**
+ * The part of a depth map that disk_lens_blur_map() reads for a part of the picture.
+ * @param depth_width, depth_height of the whole depth map, >= 1
+ * @param width, height of the whole picture, >= 1
+ * @param part of the picture, within it
+ */
+disk_rect disk_lens_depth_part(int depth_width, int depth_height, int width, int height,
+                               disk_rect part);
+
+/**
+ * The blur map of a part of a picture. The depth map's extent is stretched, bilinearly, onto the
+ * picture's; where they are of the same size, pixel meets pixel.
+ *
+ * @param depth stored values, the part that disk_lens_depth_part() named; borrowed
+ * @param depth_width, depth_height, width, height, part as there
+ * @param blur of the part's size; filled with signed radii in pixels
+ * @return DISK_OK or DISK_BAD_ARGUMENT (sizes that do not match). Thread safe.
+ */
+disk_status disk_lens_blur_map(const disk_params *params, const disk_plane *depth, int depth_width,
+                               int depth_height, int width, int height, disk_rect part,
+                               const disk_plane *blur);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

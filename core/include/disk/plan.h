@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/**
+ * @file plan.h
+ * The filter. A plan holds all that depends on the aperture and the parameters alone (kernels,
+ * fitted cascades, the engine chosen); applying it turns pixels into pixels. All engines stand
+ * behind this interface.
+ */
+#ifndef DISK_PLAN_H
+#define DISK_PLAN_H
+
+#include <disk/aperture.h>
+#include <disk/cascade.h>
+#include <disk/executor.h>
+#include <disk/image.h>
+#include <disk/params.h>
+#include <disk/progress.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Immutable once made: any number of threads may apply one at once. */
+typedef struct disk_plan disk_plan;
+
+/**
+ * Makes a plan.
+ *
+ * @param aperture borrowed during the call only
+ * @param params in range (disk_params_check()); rotation, samples, engine, radius, strengths and
+ *        highlights count, `aperture` and the depth's parameters otherwise do not
+ * @param with_depth 0: one radius everywhere; else the radius comes from a blur map
+ * @param executor, progress may be NULL
+ * @param out set on DISK_OK only; the caller frees it with disk_plan_free()
+ * @return DISK_OK, DISK_CANCELLED, DISK_BAD_ARGUMENT, DISK_EMPTY_APERTURE or DISK_NO_MEMORY
+ */
+disk_status disk_plan_new(const disk_aperture *aperture, const disk_params *params, int with_depth,
+                          const disk_executor *executor, const disk_progress *progress,
+                          disk_plan **out);
+
+/** Frees a plan that is not being applied; NULL is allowed. */
+void disk_plan_free(disk_plan *plan);
+
+/**
+ * How many pixels around a part of the picture any plan for these parameters reads. Does not need
+ * the plan, so that hosts can ask at any time. 0 where the radius is below DISK_MIN_RADIUS.
+ */
+int disk_plan_reach(const disk_params *params, int with_depth);
+
+/** The engine that the plan uses; never DISK_ENGINE_AUTO. */
+disk_engine disk_plan_engine(const disk_plan *plan);
+
+/** The cascade for a radius; 0 if the plan's engine uses none. */
+int disk_plan_cascade(const disk_plan *plan, double radius, disk_cascade *out);
+
+/** What to filter. */
+typedef struct disk_job {
+    disk_image source;      /**< only read; linear premultiplied RGBA */
+    const disk_plane *blur; /**< of the source's size: signed radii in pixels
+                               (disk_lens_blur_map()); NULL for a plan without depth */
+    int x, y;               /**< where the target's first pixel lies in the source */
+    disk_image target;      /**< written; lies within the source; must not share its memory */
+    float luminance[3];     /**< of red, green, blue, for highlights; all 0: Rec. 709 */
+} disk_job;
+
+/**
+ * Filters. Where the source ends nearer than disk_plan_reach() to the target, the picture itself
+ * must end there: its edge pixels go on. Given that, a pixel's bits do not depend on the
+ * source's or target's extent, nor on the executor.
+ *
+ * NaN in the source counts as 0 and infinities as +-65504. Where |r| < DISK_MIN_RADIUS the
+ * source's pixel is copied (and cleaned in the same way). Radii beyond what the parameters
+ * allow are cut, NaN radii are 0.
+ *
+ * @return DISK_OK, DISK_BAD_ARGUMENT, DISK_NO_MEMORY or DISK_CANCELLED; the target is undefined
+ *         after any but the first
+ */
+disk_status disk_plan_apply(const disk_plan *plan, const disk_job *job,
+                            const disk_executor *executor, const disk_progress *progress);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* What an aperture is made of: oriented edges, or a mask with its sums. */
+#ifndef DISK_APERTURE_INTERNAL_H
+#define DISK_APERTURE_INTERNAL_H
+
+#include <disk/aperture.h>
+
+#include <stddef.h>
+
+/* A straight piece of the border, oriented so that the open side is on its left hand when y
+ * points down (an edge running down has the open side to its right on the screen's x axis). */
+typedef struct disk_edge {
+    double x0, y0, x1, y1;
+} disk_edge;
+
+typedef struct disk_edges {
+    disk_edge *data;
+    size_t count, room;
+} disk_edges;
+
+/* A mask as the sums of its texels: sum[y * (width + 1) + x] is all that lies above and left. */
+typedef struct disk_mask {
+    double *sums;
+    int width, height;
+    double centre_x, centre_y; /* in texels */
+    double reach;              /* of the farthest open corner from the centre, in texels */
+} disk_mask;
+
+struct disk_aperture {
+    disk_edges edges; /* around the centre, farthest point at distance 1; empty for a mask */
+    disk_mask mask;   /* sums is NULL for outlines */
+};
+
+/* Appends an edge. DISK_OK, DISK_TOO_COMPLEX past DISK_MAX_EDGES, or DISK_NO_MEMORY. */
+disk_status disk_edges_add(disk_edges *edges, double x0, double y0, double x1, double y1);
+
+/* Flattens a path into closed loops of edges, in path coordinates, oriented as drawn. */
+disk_status disk_path_flatten(const disk_path_step *steps, size_t count, disk_edges *out);
+
+/* The border of the even-odd interior of loops: no crossings, oriented. May come out empty. */
+disk_status disk_edges_resolve(const disk_edges *loops, disk_edges *out);
+
+/* Adds the area of oriented edges, scaled by `radius`, to a square of (2 half + 1)^2 pixels
+ * around the origin: exact area coverage. */
+disk_status disk_edges_cover(const disk_edges *edges, double radius, int half, float *coverage);
+
+/* Makes the sums, centre and reach of texels (values 0 to 1), which it takes over and frees. */
+disk_status disk_mask_build(float *texels, int width, int height, disk_mask *out);
+
+/* The light on each pixel of a square of (2 half + 1)^2 pixels around the mask's centre. */
+void disk_mask_cover(const disk_mask *mask, double radius, int half, float *coverage);
+
+disk_status disk_mask_copy(const disk_mask *mask, disk_mask *out);
+
+/* A turned copy of a mask; the reach stays. */
+disk_status disk_mask_rotate(const disk_mask *mask, double cosine, double sine, disk_mask *out);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* What other rooms of the core need to know about cascades. */
+#ifndef DISK_CASCADE_INTERNAL_H
+#define DISK_CASCADE_INTERNAL_H
+
+#include <disk/cascade.h>
+
+/* The first sample of a layer. */
+const disk_sample *disk_cascade_layer(const disk_cascade *cascade, int layer);
+
+/* How far one layer moves light along an axis, in whole pixels. */
+int disk_layer_reach(const disk_sample *samples, int count);
+
+/* Whether counts, offsets and weights are within bounds. */
+int disk_cascade_valid(const disk_cascade *cascade);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* Patches and how a sparse layer spreads one. */
+
+#include "patch.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+disk_status disk_patch_resize(disk_patch *patch, int x, int y, int width, int height)
+{
+    size_t size = (size_t)width * (size_t)height;
+    if (size > patch->room) {
+        float *grown = realloc(patch->data, size * sizeof *grown);
+        if (!grown)
+            return DISK_NO_MEMORY;
+        patch->data = grown;
+        patch->room = size;
+    }
+    patch->x = x, patch->y = y;
+    patch->width = width, patch->height = height;
+    memset(patch->data, 0, size * sizeof *patch->data);
+    return DISK_OK;
+}
+
+void disk_patch_free(disk_patch *patch)
+{
+    free(patch->data);
+    *patch = (disk_patch){0};
+}
+
+disk_status disk_patch_impulse(disk_patch *patch)
+{
+    disk_status status = disk_patch_resize(patch, 0, 0, 1, 1);
+    if (status == DISK_OK)
+        patch->data[0] = 1;
+    return status;
+}
+
+disk_split disk_split_offset(float offset)
+{
+    float whole = floorf(offset);
+    return (disk_split){(int)whole, offset - whole};
+}
+
+/* Adds weight times `from`, moved by whole pixels. */
+static void add_moved(const disk_patch *from, int dx, int dy, float weight, disk_patch *to)
+{
+    int x0 = from->x + dx - to->x, y0 = from->y + dy - to->y;
+    for (int y = 0; y < from->height; y++) {
+        const float *restrict source = from->data + (size_t)y * (size_t)from->width;
+        float *restrict sum = to->data + (size_t)(y + y0) * (size_t)to->width + x0;
+        for (int x = 0; x < from->width; x++)
+            sum[x] += weight * source[x];
+    }
+}
+
+disk_status disk_patch_filter(const disk_patch *from, const disk_sample *samples, int count,
+                              disk_patch *to)
+{
+    int left = disk_split_offset(samples[0].dx).whole, right = left;
+    int top = disk_split_offset(samples[0].dy).whole, bottom = top;
+    for (int i = 1; i < count; i++) {
+        int x = disk_split_offset(samples[i].dx).whole, y = disk_split_offset(samples[i].dy).whole;
+        left = x < left ? x : left, right = x > right ? x : right;
+        top = y < top ? y : top, bottom = y > bottom ? y : bottom;
+    }
+    disk_status status =
+        disk_patch_resize(to, from->x + left, from->y + top, from->width + right - left + 1,
+                          from->height + bottom - top + 1);
+    if (status != DISK_OK)
+        return status;
+    for (int i = 0; i < count; i++) {
+        disk_split x = disk_split_offset(samples[i].dx), y = disk_split_offset(samples[i].dy);
+        float w = samples[i].weight;
+        add_moved(from, x.whole, y.whole, w * (1 - x.rest) * (1 - y.rest), to);
+        if (x.rest > 0)
+            add_moved(from, x.whole + 1, y.whole, w * x.rest * (1 - y.rest), to);
+        if (y.rest > 0)
+            add_moved(from, x.whole, y.whole + 1, w * (1 - x.rest) * y.rest, to);
+        if (x.rest > 0 && y.rest > 0)
+            add_moved(from, x.whole + 1, y.whole + 1, w * x.rest * y.rest, to);
+    }
+    return DISK_OK;
+}

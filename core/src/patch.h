@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* A patch: a small one-channel image with a place in the plane, for impulse responses. */
+#ifndef DISK_PATCH_H
+#define DISK_PATCH_H
+
+#include <disk/cascade.h>
+#include <disk/status.h>
+
+typedef struct disk_patch {
+    int x, y;          /* of its first pixel */
+    int width, height; /* >= 1, or 0 for an empty patch */
+    size_t room;       /* floats allocated */
+    float *data;       /* rows without gaps */
+} disk_patch;
+
+/* Gives the patch a place and size, and zeros; keeps its memory where that suffices. */
+disk_status disk_patch_resize(disk_patch *patch, int x, int y, int width, int height);
+
+void disk_patch_free(disk_patch *patch);
+
+/* Makes it a single pixel of light at the origin. */
+disk_status disk_patch_impulse(disk_patch *patch);
+
+/* An offset as whole pixels and the bilinear rest in [0, 1). */
+typedef struct disk_split {
+    int whole;
+    float rest;
+} disk_split;
+
+disk_split disk_split_offset(float offset);
+
+/* to = from filtered by one layer; `to` must be another patch. */
+disk_status disk_patch_filter(const disk_patch *from, const disk_sample *samples, int count,
+                              disk_patch *to);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* Making plans: which engine, and what it needs prepared. */
+
+#include "plan_internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* A bilinear tap reads four texels where a dense one reads one: below this many pixels of
+ * kernel a tap, dense is both faster and exact. */
+#define DENSE_PIXELS_A_TAP 4
+
+/* Up to this radius a kernel that changes from pixel to pixel has at most 81 pixels. */
+#define DENSE_VARYING_RADIUS 4.0
+
+static int always_dense(const disk_params *params)
+{
+    return params->samples == 0 || params->engine == DISK_ENGINE_DENSE;
+}
+
+static int budget(const disk_params *params)
+{
+    return params->samples < 8 ? 8 : params->samples;
+}
+
+static int lit_pixels(const disk_kernel *kernel)
+{
+    size_t side = 2 * (size_t)kernel->half + 1;
+    int count = 0;
+    for (size_t i = 0; i < side * side; i++)
+        count += kernel->weights[i] > 0;
+    return count;
+}
+
+static int choose_dense(const disk_plan *plan, int samples)
+{
+    if (always_dense(&plan->params))
+        return 1;
+    if (plan->params.engine == DISK_ENGINE_CASCADE)
+        return 0;
+    if (plan->with_depth)
+        return plan->max_radius <= DENSE_VARYING_RADIUS;
+    return lit_pixels(&plan->kernel) <= DENSE_PIXELS_A_TAP * samples;
+}
+
+static disk_status prepare(disk_plan *plan, const disk_aperture *aperture,
+                           const disk_executor *executor, const disk_progress *progress)
+{
+    disk_status status = disk_aperture_rotate(aperture, plan->params.rotation, &plan->aperture);
+    if (status == DISK_OK && !plan->with_depth)
+        status = disk_aperture_draw(plan->aperture, plan->max_radius, &plan->kernel);
+    if (status != DISK_OK)
+        return status;
+    int samples = budget(&plan->params);
+    plan->engine = choose_dense(plan, samples) ? &disk_engine_dense : &disk_engine_cascade;
+    if (plan->engine == &disk_engine_cascade) {
+        status = disk_basis_new(plan->aperture, plan->max_radius, samples, plan->with_depth,
+                                executor, progress, &plan->basis);
+        disk_kernel_free(&plan->kernel);
+    }
+    if (plan->engine == &disk_engine_cascade || !plan->with_depth) {
+        disk_aperture_free(plan->aperture);
+        plan->aperture = NULL;
+    }
+    return status;
+}
+
+disk_status disk_plan_new(const disk_aperture *aperture, const disk_params *params, int with_depth,
+                          const disk_executor *executor, const disk_progress *progress,
+                          disk_plan **out)
+{
+    if (!aperture || !params || !out)
+        return DISK_BAD_ARGUMENT;
+    disk_params checked = *params;
+    checked.aperture = "given";
+    if (disk_params_check(&checked))
+        return DISK_BAD_ARGUMENT;
+    disk_plan *plan = calloc(1, sizeof *plan);
+    if (!plan)
+        return DISK_NO_MEMORY;
+    plan->params = *params;
+    plan->params.aperture = NULL;
+    plan->with_depth = with_depth != 0;
+    plan->engine = &disk_engine_dense;
+    plan->max_radius =
+        params->radius < DISK_MIN_RADIUS ? 0 : disk_lens_max_radius(params, with_depth);
+    disk_status status = DISK_OK;
+    if (plan->max_radius >= DISK_MIN_RADIUS)
+        status = prepare(plan, aperture, executor, progress);
+    if (status == DISK_OK)
+        *out = plan;
+    else
+        disk_plan_free(plan);
+    return status;
+}
+
+void disk_plan_free(disk_plan *plan)
+{
+    if (!plan)
+        return;
+    disk_aperture_free(plan->aperture);
+    disk_kernel_free(&plan->kernel);
+    disk_basis_free(plan->basis);
+    free(plan);
+}
+
+int disk_plan_reach(const disk_params *params, int with_depth)
+{
+    double radius = disk_lens_max_radius(params, with_depth);
+    if (params->radius < DISK_MIN_RADIUS || radius < DISK_MIN_RADIUS)
+        return 0;
+    return always_dense(params) ? (int)ceil(radius) + 1 : disk_basis_reach(radius);
+}
+
+disk_engine disk_plan_engine(const disk_plan *plan)
+{
+    return plan->engine->id;
+}
+
+int disk_plan_cascade(const disk_plan *plan, double radius, disk_cascade *out)
+{
+    if (!plan->basis)
+        return 0;
+    disk_basis_at(plan->basis, radius, out);
+    return 1;
+}

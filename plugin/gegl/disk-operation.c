@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What both operations share. */
+
+#include "disk-operation.h"
+
+#include "disk-properties.h"
+
+#include <disk/lens.h>
+
+void disk_operation_init(disk_operation *self)
+{
+    disk_properties_init(&self->params);
+    self->renderer = disk_renderer_new();
+}
+
+void disk_operation_clear(disk_operation *self)
+{
+    disk_properties_clear(&self->params);
+    g_clear_pointer(&self->renderer, disk_renderer_free);
+}
+
+GeglRectangle disk_operation_box(GeglOperation *operation, const char *pad)
+{
+    GeglRectangle empty = {0, 0, 0, 0};
+    GeglRectangle *box = gegl_operation_source_get_bounding_box(operation, pad);
+    return box ? *box : empty;
+}
+
+void disk_operation_set_formats(GeglOperation *operation)
+{
+    const Babl *format = disk_render_format(gegl_operation_get_source_format(operation, "input"));
+    gegl_operation_set_format(operation, "input", format);
+    gegl_operation_set_format(operation, "output", format);
+}
+
+gboolean disk_operation_is_idle(const disk_operation *self, gboolean with_depth)
+{
+    return self->params.radius < DISK_MIN_RADIUS ||
+           disk_lens_max_radius(&self->params, with_depth) < DISK_MIN_RADIUS;
+}
+
+void disk_operation_pass(GeglOperationContext *context)
+{
+    GObject *input = gegl_operation_context_get_object(context, "input");
+    if (input)
+        gegl_operation_context_take_object(context, "output", g_object_ref(input));
+}
+
+gboolean disk_operation_render(disk_operation *self, GeglOperation *operation, GeglBuffer *input,
+                               GeglBuffer *depth, GeglBuffer *output, const GeglRectangle *roi)
+{
+    disk_render_job job = {
+        .input = input,
+        .input_box = disk_operation_box(operation, "input"),
+        .depth = depth,
+        .output = output,
+        .roi = *roi,
+    };
+    if (depth)
+        job.depth_box = disk_operation_box(operation, "aux");
+    GError *error = NULL;
+    if (disk_render(self->renderer, &self->params, &job, NULL, &error))
+        return TRUE;
+    g_warning("%s: %s", gegl_operation_get_name(operation), error->message);
+    g_error_free(error);
+    gegl_buffer_copy(input, roi, GEGL_ABYSS_CLAMP, output, roi);
+    return TRUE;
+}

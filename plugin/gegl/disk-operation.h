@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What both operations share: their state and how they answer GEGL. */
+#ifndef DISK_OPERATION_H
+#define DISK_OPERATION_H
+
+#include "disk-render.h"
+
+#include <gegl-plugin.h>
+
+typedef struct disk_operation {
+    disk_params params;
+    disk_renderer *renderer;
+} disk_operation;
+
+void disk_operation_init(disk_operation *self);
+void disk_operation_clear(disk_operation *self);
+
+/* Filters a part of the input; on an error the input is copied and the error logged once, for
+ * GEGL's operations have no other way to fail. */
+gboolean disk_operation_render(disk_operation *self, GeglOperation *operation, GeglBuffer *input,
+                               GeglBuffer *depth, GeglBuffer *output, const GeglRectangle *roi);
+
+/* Whether the input passes through as it is. */
+gboolean disk_operation_is_idle(const disk_operation *self, gboolean with_depth);
+
+/* Hands the input on as the output. */
+void disk_operation_pass(GeglOperationContext *context);
+
+/* The picture's box; empty where nothing is connected. */
+GeglRectangle disk_operation_box(GeglOperation *operation, const char *pad);
+
+void disk_operation_set_formats(GeglOperation *operation);
+
+/* Types of the operations, registered with a module. */
+void disk_lens_blur_register(GTypeModule *module);
+void disk_aperture_blur_register(GTypeModule *module);
+
+#endif

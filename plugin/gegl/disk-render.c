@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The core on GEGL buffers. A roi is worked off in pieces, so that what is held in memory beside
+ * GEGL's own tiles does not grow with the picture; pixels do not depend on the pieces. */
+
+#include "disk-render.h"
+
+#include "disk-presets.h"
+
+#include <disk/lens.h>
+#include <disk/plan.h>
+
+#include <math.h>
+
+#define PIECE 1024 /* the sides of a piece, in pixels */
+
+G_DEFINE_QUARK(disk - render - error - quark, disk_render_error)
+
+/* --- GEGL's threads as an executor ----------------------------------------------------------- */
+
+typedef struct batch {
+    disk_task task;
+    void *cookie;
+    int count;
+    gint next;
+} batch;
+
+static void take_tasks(gint thread, gint threads, gpointer data)
+{
+    batch *b = data;
+    for (int i; (i = g_atomic_int_add(&b->next, 1)) < b->count;)
+        b->task(b->cookie, i);
+}
+
+static void run_batch(void *cookie, int count, disk_task task, void *task_cookie)
+{
+    batch b = {task, task_cookie, count, 0};
+    gegl_parallel_distribute(count, take_tasks, &b);
+}
+
+static disk_executor gegl_executor(void)
+{
+    int threads = 1;
+    g_object_get(gegl_config(), "threads", &threads, NULL);
+    return (disk_executor){.run = run_batch, .threads = MAX(threads, 1)};
+}
+
+/* --- Progress over pieces ----------------------------------------------------------------------
+ */
+
+typedef struct share {
+    const disk_progress *whole; /* may be NULL */
+    double from, size;
+} share;
+
+static int report_share(void *cookie, double done)
+{
+    share *s = cookie;
+    return s->whole->report(s->whole->cookie, s->from + s->size * done);
+}
+
+/* `out` reports a share of the whole; NULL where nobody looks. */
+static const disk_progress *share_progress(share *s, disk_progress *out)
+{
+    *out = (disk_progress){report_share, s};
+    return s->whole ? out : NULL;
+}
+
+/* --- The plan ----------------------------------------------------------------------------------
+ */
+
+struct disk_renderer {
+    GMutex lock;
+    disk_params params; /* what the plan was made for; aperture is owned */
+    gboolean with_depth;
+    disk_plan *plan;
+};
+
+disk_renderer *disk_renderer_new(void)
+{
+    disk_renderer *renderer = g_new0(disk_renderer, 1);
+    g_mutex_init(&renderer->lock);
+    return renderer;
+}
+
+void disk_renderer_free(disk_renderer *renderer)
+{
+    if (!renderer)
+        return;
+    disk_plan_free(renderer->plan);
+    g_free((char *)renderer->params.aperture);
+    g_mutex_clear(&renderer->lock);
+    g_free(renderer);
+}
+
+static gboolean same_params(const disk_params *a, const disk_params *b)
+{
+    int count;
+    const disk_param_spec *table = disk_param_table(&count);
+    disk_params p = *a, q = *b;
+    for (int i = 0; i < count; i++) {
+        const disk_param_spec *s = &table[i];
+        gboolean same;
+        if (s->type == DISK_PARAM_TEXT)
+            same = g_strcmp0(*disk_param_text(&p, s), *disk_param_text(&q, s)) == 0;
+        else if (s->type == DISK_PARAM_REAL)
+            same = *disk_param_real(&p, s) == *disk_param_real(&q, s);
+        else
+            same = *disk_param_int(&p, s) == *disk_param_int(&q, s);
+        if (!same)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean fail(GError **error, disk_status status)
+{
+    g_set_error_literal(error, DISK_RENDER_ERROR,
+                        status == DISK_CANCELLED ? DISK_RENDER_ERROR_CANCELLED
+                                                 : DISK_RENDER_ERROR_FAILED,
+                        disk_status_text(status));
+    return FALSE;
+}
+
+/* Makes the plan unless it is there. The lock is held. */
+static gboolean ensure_plan(disk_renderer *r, const disk_params *params, gboolean with_depth,
+                            const disk_progress *progress, GError **error)
+{
+    if (r->plan && r->with_depth == with_depth && same_params(&r->params, params))
+        return TRUE;
+    disk_aperture *aperture = disk_presets_load_aperture(params->aperture, error);
+    if (!aperture)
+        return FALSE;
+    disk_executor executor = gegl_executor();
+    disk_plan *plan = NULL;
+    disk_status status = disk_plan_new(aperture, params, with_depth, &executor, progress, &plan);
+    disk_aperture_free(aperture);
+    if (status != DISK_OK)
+        return fail(error, status);
+    disk_plan_free(r->plan);
+    g_free((char *)r->params.aperture);
+    r->plan = plan;
+    r->with_depth = with_depth;
+    r->params = *params;
+    r->params.aperture = g_strdup(params->aperture);
+    return TRUE;
+}
+
+/* --- Regions -----------------------------------------------------------------------------------
+ */
+
+GeglRectangle disk_render_input_part(const disk_params *params, gboolean with_depth,
+                                     const GeglRectangle *input_box, const GeglRectangle *roi)
+{
+    int reach = disk_plan_reach(params, with_depth);
+    GeglRectangle part = {roi->x - reach, roi->y - reach, roi->width + 2 * reach,
+                          roi->height + 2 * reach};
+    if (!gegl_rectangle_is_infinite_plane(input_box))
+        gegl_rectangle_intersect(&part, &part, input_box);
+    return part;
+}
+
+/* An infinite depth map lies where the picture lies. */
+static GeglRectangle depth_extent(const GeglRectangle *input_box, const GeglRectangle *depth_box)
+{
+    return gegl_rectangle_is_infinite_plane(depth_box) ? *input_box : *depth_box;
+}
+
+GeglRectangle disk_render_depth_part(const disk_params *params, const GeglRectangle *input_box,
+                                     const GeglRectangle *depth_box, const GeglRectangle *roi)
+{
+    GeglRectangle empty = {0, 0, 0, 0}, whole = depth_extent(input_box, depth_box);
+    GeglRectangle part = disk_render_input_part(params, TRUE, input_box, roi);
+    if (gegl_rectangle_is_infinite_plane(input_box) || gegl_rectangle_is_empty(&whole) ||
+        gegl_rectangle_is_empty(&part))
+        return empty;
+    disk_rect within = {part.x - input_box->x, part.y - input_box->y, part.width, part.height};
+    disk_rect from = disk_lens_depth_part(whole.width, whole.height, input_box->width,
+                                          input_box->height, within);
+    return (GeglRectangle){whole.x + from.x, whole.y + from.y, from.width, from.height};
+}
+
+/* --- Pixels ------------------------------------------------------------------------------------
+ */
+
+const Babl *disk_render_format(const Babl *format)
+{
+    const Babl *space = format ? babl_format_get_space(format) : NULL;
+    return babl_format_with_space("RaGaBaA float", space);
+}
+
+static gboolean is_linear(const Babl *format)
+{
+    BablModelFlag flags = babl_get_model_flags(format);
+    return (flags & BABL_MODEL_FLAG_LINEAR) && !(flags & BABL_MODEL_FLAG_NONLINEAR);
+}
+
+/* The stored values of a part of the depth map; NaN where it is transparent. */
+static gboolean fetch_depth(GeglBuffer *depth, const GeglRectangle *part, disk_plane *out)
+{
+    gsize count = (gsize)part->width * (gsize)part->height;
+    float *values = g_try_new(float, 2 * count);
+    if (!values)
+        return FALSE;
+    const Babl *stored = gegl_buffer_get_format(depth);
+    const Babl *format = babl_format_with_space(is_linear(stored) ? "YA float" : "Y'A float",
+                                                babl_format_get_space(stored));
+    gegl_buffer_get(depth, part, 1.0, format, values, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_CLAMP);
+    for (gsize i = 0; i < count; i++)
+        values[i] = values[2 * i + 1] > 0 ? values[2 * i] : NAN;
+    *out = (disk_plane){values, part->width, part->height, (ptrdiff_t)sizeof(float) * part->width};
+    return TRUE;
+}
+
+/* The blur map of a part of the input. `out` is to be freed with g_free(out->data). */
+static disk_status make_blur_map(const disk_params *params, const disk_render_job *job,
+                                 const GeglRectangle *part, disk_plane *out)
+{
+    const GeglRectangle *box = &job->input_box;
+    GeglRectangle whole = depth_extent(box, &job->depth_box);
+    disk_rect within = {part->x - box->x, part->y - box->y, part->width, part->height};
+    disk_rect from =
+        disk_lens_depth_part(whole.width, whole.height, box->width, box->height, within);
+    GeglRectangle depth_part = {whole.x + from.x, whole.y + from.y, from.width, from.height};
+    disk_plane depth;
+    float *radii = g_try_new(float, (gsize)part->width *(gsize)part->height);
+    if (!radii || !fetch_depth(job->depth, &depth_part, &depth)) {
+        g_free(radii);
+        return DISK_NO_MEMORY;
+    }
+    *out = (disk_plane){radii, part->width, part->height, (ptrdiff_t)sizeof(float) * part->width};
+    disk_status status = disk_lens_blur_map(params, &depth, whole.width, whole.height, box->width,
+                                            box->height, within, out);
+    g_free(depth.data);
+    if (status != DISK_OK)
+        g_free(radii);
+    return status;
+}
+
+static disk_image new_image(int width, int height)
+{
+    float *data = g_try_new(float, 4 * (gsize)width * (gsize)height);
+    return (disk_image){data, width, height, 4 * (ptrdiff_t)sizeof(float) * width};
+}
+
+/* Source, blur map and target of one piece are in memory; filter and store. */
+static disk_status filter_piece(const disk_plan *plan, const disk_params *params,
+                                const disk_render_job *job, const GeglRectangle *piece,
+                                disk_image source, const GeglRectangle *part, disk_image target,
+                                const disk_progress *progress)
+{
+    const Babl *format = disk_render_format(gegl_buffer_get_format(job->input));
+    disk_executor executor = gegl_executor();
+    disk_plane blur = {0};
+    double luminance[3];
+    disk_status status = job->depth ? make_blur_map(params, job, part, &blur) : DISK_OK;
+    if (status != DISK_OK)
+        return status;
+    babl_space_get_rgb_luminance(babl_format_get_space(format), &luminance[0], &luminance[1],
+                                 &luminance[2]);
+    gegl_buffer_get(job->input, part, 1.0, format, source.data, GEGL_AUTO_ROWSTRIDE,
+                    GEGL_ABYSS_CLAMP);
+    disk_job core_job = {
+        .source = source,
+        .blur = job->depth ? &blur : NULL,
+        .x = piece->x - part->x,
+        .y = piece->y - part->y,
+        .target = target,
+        .luminance = {(float)luminance[0], (float)luminance[1], (float)luminance[2]},
+    };
+    status = disk_plan_apply(plan, &core_job, &executor, progress);
+    if (status == DISK_OK)
+        gegl_buffer_set(job->output, piece, 0, format, target.data, GEGL_AUTO_ROWSTRIDE);
+    g_free(blur.data);
+    return status;
+}
+
+static disk_status render_piece(const disk_plan *plan, const disk_params *params,
+                                const disk_render_job *job, const GeglRectangle *piece,
+                                const disk_progress *progress)
+{
+    GeglRectangle part = disk_render_input_part(params, job->depth != NULL, &job->input_box, piece);
+    disk_image source = new_image(part.width, part.height);
+    disk_image target = new_image(piece->width, piece->height);
+    disk_status status = DISK_NO_MEMORY;
+    if (source.data && target.data)
+        status = filter_piece(plan, params, job, piece, source, &part, target, progress);
+    g_free(source.data);
+    g_free(target.data);
+    return status;
+}
+
+static disk_status render_pieces(const disk_plan *plan, const disk_params *params,
+                                 const disk_render_job *job, const disk_progress *progress)
+{
+    const GeglRectangle *roi = &job->roi;
+    int columns = (roi->width + PIECE - 1) / PIECE, rows = (roi->height + PIECE - 1) / PIECE;
+    disk_status status = DISK_OK;
+    for (int i = 0; i < columns * rows && status == DISK_OK; i++) {
+        GeglRectangle piece = {roi->x + i % columns * PIECE, roi->y + i / columns * PIECE, PIECE,
+                               PIECE};
+        gegl_rectangle_intersect(&piece, &piece, roi);
+        share s = {progress, (double)i / (columns * rows), 1.0 / (columns * rows)};
+        disk_progress of_piece;
+        status = render_piece(plan, params, job, &piece, share_progress(&s, &of_piece));
+    }
+    return status;
+}
+
+gboolean disk_render(disk_renderer *renderer, const disk_params *params, const disk_render_job *job,
+                     const disk_progress *progress, GError **error)
+{
+    if (job->depth && gegl_rectangle_is_infinite_plane(&job->input_box)) {
+        g_set_error_literal(error, DISK_RENDER_ERROR, DISK_RENDER_ERROR_FAILED,
+                            "a depth map needs a picture of finite size");
+        return FALSE;
+    }
+    /* Fitting takes the time of a few megapixels. */
+    share first = {progress, 0, 0.2}, second = {progress, 0.2, 0.8};
+    disk_progress of_plan, of_pixels;
+    g_mutex_lock(&renderer->lock);
+    gboolean planned =
+        ensure_plan(renderer, params, job->depth != NULL, share_progress(&first, &of_plan), error);
+    disk_status status = DISK_OK;
+    if (planned)
+        status = render_pieces(renderer->plan, params, job, share_progress(&second, &of_pixels));
+    g_mutex_unlock(&renderer->lock);
+    return planned && (status == DISK_OK || fail(error, status));
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* disk:lens-blur: any aperture, growing and shrinking with the depth map on the aux pad. */
+
+#include "disk-operation.h"
+#include "disk-properties.h"
+
+typedef struct DiskLensBlur {
+    GeglOperationComposer parent;
+    disk_operation state;
+} DiskLensBlur;
+
+static GeglOperationClass *parent_class;
+
+static disk_operation *state_of(gpointer operation)
+{
+    return &((DiskLensBlur *)operation)->state;
+}
+
+static void init(GTypeInstance *instance, gpointer class)
+{
+    disk_operation_init(state_of(instance));
+}
+
+static void finalize(GObject *object)
+{
+    disk_operation_clear(state_of(object));
+    G_OBJECT_CLASS(parent_class)->finalize(object);
+}
+
+static void set_property(GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+    disk_properties_set(&state_of(object)->params, id, value);
+}
+
+static void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+    disk_properties_get(&state_of(object)->params, id, value);
+}
+
+/* A depth map of no size is none. */
+static gboolean has_depth(GeglOperation *operation)
+{
+    GeglRectangle box = disk_operation_box(operation, "aux");
+    return !gegl_rectangle_is_empty(&box);
+}
+
+static GeglRectangle get_bounding_box(GeglOperation *operation)
+{
+    return disk_operation_box(operation, "input");
+}
+
+static GeglRectangle get_required_for_output(GeglOperation *operation, const gchar *pad,
+                                             const GeglRectangle *roi)
+{
+    GeglRectangle input = disk_operation_box(operation, "input");
+    const disk_params *params = &state_of(operation)->params;
+    if (g_strcmp0(pad, "aux") != 0)
+        return disk_render_input_part(params, has_depth(operation), &input, roi);
+    GeglRectangle depth = disk_operation_box(operation, "aux");
+    return disk_render_depth_part(params, &input, &depth, roi);
+}
+
+/* A change in the depth map may show anywhere, once it is stretched; a change in the input as far
+ * as the blur reaches. */
+static GeglRectangle get_invalidated_by_change(GeglOperation *operation, const gchar *pad,
+                                               const GeglRectangle *roi)
+{
+    GeglRectangle input = disk_operation_box(operation, "input");
+    if (g_strcmp0(pad, "aux") == 0)
+        return input;
+    return disk_render_input_part(&state_of(operation)->params, has_depth(operation), &input, roi);
+}
+
+static gboolean process_context(GeglOperation *operation, GeglOperationContext *context,
+                                const gchar *pad, const GeglRectangle *roi, gint level)
+{
+    if (!disk_operation_is_idle(state_of(operation), has_depth(operation)))
+        return parent_class->process(operation, context, pad, roi, level);
+    disk_operation_pass(context);
+    return TRUE;
+}
+
+static gboolean process(GeglOperation *operation, GeglBuffer *input, GeglBuffer *aux,
+                        GeglBuffer *output, const GeglRectangle *roi, gint level)
+{
+    if (!input)
+        return FALSE;
+    return disk_operation_render(state_of(operation), operation, input,
+                                 has_depth(operation) ? aux : NULL, output, roi);
+}
+
+static void class_init(gpointer class, gpointer data)
+{
+    GObjectClass *object_class = class;
+    GeglOperationClass *operation_class = class;
+    GeglOperationComposerClass *composer_class = class;
+    parent_class = g_type_class_peek_parent(class);
+    object_class->finalize = finalize;
+    object_class->set_property = set_property;
+    object_class->get_property = get_property;
+    disk_properties_install(object_class, TRUE);
+    operation_class->prepare = disk_operation_set_formats;
+    operation_class->get_bounding_box = get_bounding_box;
+    operation_class->get_required_for_output = get_required_for_output;
+    operation_class->get_invalidated_by_change = get_invalidated_by_change;
+    operation_class->process = process_context;
+    operation_class->opencl_support = FALSE;
+    operation_class->threaded = FALSE; /* the core spreads over GEGL's threads itself */
+    composer_class->process = process;
+    composer_class->aux_label = "Depth";
+    composer_class->aux_description = "Depth map, stretched over the input";
+    gegl_operation_class_set_keys(
+        operation_class, "name", "disk:lens-blur", "title", "DISK Lens Blur", "categories", "blur",
+        "license", "GPL3+", "description",
+        "Blur by depth with an aperture of any shape, as a lens does", NULL);
+}
+
+void disk_lens_blur_register(GTypeModule *module)
+{
+    static const GTypeInfo info = {
+        .class_size = sizeof(GeglOperationComposerClass),
+        .class_init = class_init,
+        .instance_size = sizeof(DiskLensBlur),
+        .instance_init = init,
+    };
+    gegl_module_register_type(module, GEGL_TYPE_OPERATION_COMPOSER, "DiskLensBlur", &info, 0);
+}

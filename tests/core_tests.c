@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Runs the core's unit tests. Each TCase is a meson test of its own, chosen by CK_RUN_CASE. */
+
+#include "core_tests.h"
+
+#include <stdlib.h>
+
+int main(void)
+{
+    TCase *(*const cases[])(void) = {aperture_tests, filter_tests, fit_tests, lens_tests,
+                                     params_tests};
+    Suite *suite = suite_create("core");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        TCase *tests = cases[i]();
+        tcase_set_timeout(tests, 120);
+        suite_add_tcase(suite, tests);
+    }
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The core's unit tests: one TCase a file, run by core_tests.c. */
+#ifndef CORE_TESTS_H
+#define CORE_TESTS_H
+
+#include <check.h>
+
+TCase *aperture_tests(void);
+TCase *filter_tests(void);
+TCase *fit_tests(void);
+TCase *lens_tests(void);
+TCase *params_tests(void);
+
+#endif

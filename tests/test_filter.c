@@ -1,0 +1,561 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The filter: every engine against a convolution written out here, and the promises of plan.h. */
+
+#include "core_tests.h"
+#include "shapes.h"
+
+#include <disk/lens.h>
+#include <disk/plan.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct picture {
+    int width, height;
+    float *pixels;
+} picture;
+
+static picture new_picture(int width, int height)
+{
+    return (picture){width, height, calloc((size_t)width * (size_t)height * 4, sizeof(float))};
+}
+
+static disk_image view(picture p)
+{
+    return (disk_image){p.pixels, p.width, p.height, (ptrdiff_t)sizeof(float) * 4 * p.width};
+}
+
+/* Texture with a few HDR lights, partly transparent, premultiplied. */
+static picture test_picture(int width, int height)
+{
+    picture p = new_picture(width, height);
+    unsigned seed = 7;
+    for (int i = 0; i < width * height; i++) {
+        int x = i % width, y = i / width;
+        seed = seed * 1664525u + 1013904223u;
+        double noise = seed / 4294967296.0, light = seed % 997 == 0 ? 40 : 1;
+        double alpha = (x / 24 + y / 24) % 5 == 0 ? 0.25 : 1;
+        for (int c = 0; c < 3; c++)
+            p.pixels[4 * i + c] =
+                (float)(alpha * light *
+                        (0.4 + 0.3 * sin(0.2 * x + c) * cos(0.13 * y) + 0.2 * noise));
+        p.pixels[4 * i + 3] = (float)alpha;
+    }
+    return p;
+}
+
+static int clamp(int v, int size)
+{
+    return v < 0 ? 0 : v >= size ? size - 1 : v;
+}
+
+/* The oracle: a convolution with edges going on, in double. */
+static void convolve(picture from, const disk_kernel *k, int turned, int x, int y, double out[4])
+{
+    int side = 2 * k->half + 1;
+    memset(out, 0, 4 * sizeof *out);
+    for (int j = -k->half; j <= k->half; j++)
+        for (int i = -k->half; i <= k->half; i++) {
+            double w = k->weights[(j + k->half) * side + i + k->half];
+            int sx = clamp(turned ? x + i : x - i, from.width);
+            int sy = clamp(turned ? y + j : y - j, from.height);
+            for (int c = 0; c < 4; c++)
+                out[c] += w * (double)from.pixels[4 * (sy * from.width + sx) + c];
+        }
+}
+
+static disk_params params_of(double radius, int samples, disk_engine engine)
+{
+    disk_params p;
+    disk_params_init(&p);
+    p.radius = radius;
+    p.samples = samples;
+    p.engine = (int)engine;
+    return p;
+}
+
+static disk_plan *plan_of(const char *shape, const disk_params *params, int with_depth)
+{
+    disk_aperture *aperture = shape_new(shape);
+    disk_plan *plan = NULL;
+    ck_assert_int_eq(disk_plan_new(aperture, params, with_depth, NULL, NULL, &plan), DISK_OK);
+    disk_aperture_free(aperture);
+    return plan;
+}
+
+static picture apply(const disk_plan *plan, picture source, const float *blur)
+{
+    picture target = new_picture(source.width, source.height);
+    disk_plane map = {(float *)blur, source.width, source.height,
+                      (ptrdiff_t)sizeof(float) * source.width};
+    disk_job job = {.source = view(source), .blur = blur ? &map : NULL, .target = view(target)};
+    ck_assert_int_eq(disk_plan_apply(plan, &job, NULL, NULL), DISK_OK);
+    return target;
+}
+
+static float *flat_map(picture p, float radius)
+{
+    float *map = malloc(sizeof *map * (size_t)(p.width * p.height));
+    for (int i = 0; i < p.width * p.height; i++)
+        map[i] = radius;
+    return map;
+}
+
+static double largest_difference(picture a, picture b)
+{
+    double largest = 0;
+    for (int i = 0; i < 4 * a.width * a.height; i++)
+        largest = fmax(largest, fabs((double)a.pixels[i] - (double)b.pixels[i]));
+    return largest;
+}
+
+/* --- Engines against the oracle -----------------------------------------------------------------
+ */
+
+START_TEST(dense_is_the_convolution)
+{
+    static const double radii[] = {0.5, 1.3, 4, 11.7};
+    picture source = test_picture(67, 45);
+    disk_kernel k = shape_kernel("arrow", radii[_i]);
+    disk_params params = params_of(radii[_i], 0, DISK_ENGINE_AUTO);
+    disk_plan *plan = plan_of("arrow", &params, 0);
+    ck_assert_int_eq(disk_plan_engine(plan), DISK_ENGINE_DENSE);
+    picture out = apply(plan, source, NULL);
+    for (int i = 0; i < source.width * source.height; i += 13) {
+        double exact[4];
+        convolve(source, &k, 0, i % source.width, i / source.width, exact);
+        for (int c = 0; c < 4; c++)
+            ck_assert_double_eq_tol(out.pixels[4 * i + c], exact[c], 1e-5);
+    }
+    disk_plan_free(plan);
+    disk_kernel_free(&k);
+    free(source.pixels);
+    free(out.pixels);
+}
+END_TEST
+
+/* With a radius a pixel, dense keeps its promise of 1e-3 in relative L2 against kernels drawn for
+ * every pixel's own radius; in front of the focus they are turned. */
+START_TEST(dense_follows_the_map)
+{
+    picture source = test_picture(90, 60);
+    float *map = malloc(sizeof *map * 90 * 60);
+    for (int i = 0; i < 90 * 60; i++)
+        map[i] = (float)(14 * sin(0.11 * (i % 90)) * cos(0.05 * (i / 90)));
+    disk_params params = params_of(14, 0, DISK_ENGINE_AUTO);
+    disk_plan *plan = plan_of("arrow", &params, 1);
+    picture out = apply(plan, source, map);
+    disk_aperture *aperture = shape_new("arrow");
+    double squares = 0, norm = 0;
+    for (int i = 0; i < 90 * 60; i += 7) {
+        double exact[4];
+        if (fabsf(map[i]) >= 0.5f) {
+            disk_kernel k;
+            ck_assert_int_eq(disk_aperture_draw(aperture, fabsf(map[i]), &k), DISK_OK);
+            convolve(source, &k, map[i] < 0, i % 90, i / 90, exact);
+            disk_kernel_free(&k);
+        } else {
+            for (int c = 0; c < 4; c++)
+                exact[c] = source.pixels[4 * i + c];
+        }
+        for (int c = 0; c < 4; c++) {
+            squares += pow(out.pixels[4 * i + c] - exact[c], 2);
+            norm += exact[c] * exact[c];
+        }
+    }
+    ck_assert_double_lt(sqrt(squares / norm), 1e-3);
+    disk_aperture_free(aperture);
+    disk_plan_free(plan);
+    free(map);
+    free(source.pixels);
+    free(out.pixels);
+}
+END_TEST
+
+/* Layer after layer comes to the same as one convolution with the impulse response. */
+START_TEST(cascade_is_its_response)
+{
+    picture source = test_picture(150, 110);
+    disk_params params = params_of(17, 24, DISK_ENGINE_CASCADE);
+    disk_plan *plan = plan_of("heart", &params, 0);
+    picture out = apply(plan, source, NULL);
+    disk_cascade cascade;
+    disk_kernel response;
+    ck_assert(disk_plan_cascade(plan, 17, &cascade));
+    ck_assert_int_eq(disk_cascade_response(&cascade, &response), DISK_OK);
+    for (int i = 0; i < source.width * source.height; i += 31) {
+        double exact[4];
+        convolve(source, &response, 0, i % source.width, i / source.width, exact);
+        for (int c = 0; c < 4; c++)
+            ck_assert_double_eq_tol(out.pixels[4 * i + c], exact[c], 2e-5);
+    }
+    disk_kernel_free(&response);
+    disk_plan_free(plan);
+    free(source.pixels);
+    free(out.pixels);
+}
+END_TEST
+
+/* "A constant blur map equals the uniform filter within 1e-4": at the largest radius and at one in
+ * between, where the basis tells the cascade. */
+START_TEST(constant_map_equals_uniform)
+{
+    picture source = test_picture(160, 120);
+    disk_params params = params_of(20, 48, DISK_ENGINE_CASCADE);
+    disk_plan *uniform = plan_of("heart", &params, 0), *varying = plan_of("heart", &params, 1);
+    float *map = flat_map(source, 20);
+    picture a = apply(uniform, source, NULL), b = apply(varying, source, map);
+    ck_assert_double_lt(largest_difference(a, b), 1e-4);
+    disk_cascade cascade;
+    disk_kernel response;
+    disk_plan_cascade(varying, 9.3, &cascade);
+    ck_assert_int_eq(disk_cascade_response(&cascade, &response), DISK_OK);
+    float *smaller = flat_map(source, 9.3f);
+    picture c = apply(varying, source, smaller);
+    for (int i = 0; i < source.width * source.height; i += 37) {
+        double exact[4];
+        convolve(source, &response, 0, i % source.width, i / source.width, exact);
+        for (int k = 0; k < 4; k++)
+            ck_assert_double_eq_tol(c.pixels[4 * i + k], exact[k], 1e-4);
+    }
+    disk_kernel_free(&response);
+    disk_plan_free(uniform);
+    disk_plan_free(varying);
+    free(map);
+    free(smaller);
+    free(source.pixels);
+    free(a.pixels);
+    free(b.pixels);
+    free(c.pixels);
+}
+END_TEST
+
+/* A ramp of radii from 0 to 64, heart, 48 taps: 38 dB against dense at least (peak 1). */
+START_TEST(ramp_is_close_to_dense)
+{
+    picture source = test_picture(640, 96);
+    for (int i = 0; i < 640 * 96; i++) /* opaque and within [0, 1], but for some lights of 8 */
+        for (int c = 0; c < 4; c++)
+            source.pixels[4 * i + c] = c == 3          ? 1
+                                       : i % 1511 == 0 ? 8
+                                                       : fminf(source.pixels[4 * i + c], 1);
+    float *map = malloc(sizeof *map * 640 * 96);
+    for (int i = 0; i < 640 * 96; i++)
+        map[i] = 64.0f * (float)(i % 640) / 639;
+    disk_params params = params_of(64, 48, DISK_ENGINE_CASCADE);
+    disk_plan *cascade = plan_of("heart", &params, 1);
+    params.engine = DISK_ENGINE_DENSE;
+    disk_plan *dense = plan_of("heart", &params, 1);
+    picture a = apply(cascade, source, map), b = apply(dense, source, map);
+    double squares = 0;
+    for (int i = 0; i < 4 * 640 * 96; i++)
+        squares += pow((double)a.pixels[i] - (double)b.pixels[i], 2);
+    double psnr = -10 * log10(squares / (4 * 640 * 96));
+    ck_assert_msg(psnr >= 38, "%.1f dB", psnr);
+    disk_plan_free(cascade);
+    disk_plan_free(dense);
+    free(map);
+    free(source.pixels);
+    free(a.pixels);
+    free(b.pixels);
+}
+END_TEST
+
+/* --- Promises ------------------------------------------------------------------------------------
+ */
+
+static const struct {
+    disk_engine engine;
+    int with_depth;
+} modes[] = {{DISK_ENGINE_DENSE, 0},
+             {DISK_ENGINE_DENSE, 1},
+             {DISK_ENGINE_CASCADE, 0},
+             {DISK_ENGINE_CASCADE, 1}};
+#define MODES 4
+
+/* A map with steps, sharp places and both signs. */
+static float *wild_map(picture p)
+{
+    float *map = malloc(sizeof *map * (size_t)(p.width * p.height));
+    for (int i = 0; i < p.width * p.height; i++) {
+        int x = i % p.width, y = i / p.width;
+        map[i] = (x / 20 + y / 15) % 3 == 0 ? 0.3f : (float)(12 * sin(0.05 * x * y));
+    }
+    return map;
+}
+
+START_TEST(constant_stays_constant)
+{
+    picture source = new_picture(120, 80);
+    for (int i = 0; i < 120 * 80; i++)
+        for (int c = 0; c < 4; c++)
+            source.pixels[4 * i + c] = c == 3 ? 0.8f : 0.2f * (float)(c + 1);
+    float *map = wild_map(source);
+    disk_params params = params_of(12, 48, modes[_i].engine);
+    disk_plan *plan = plan_of("star", &params, modes[_i].with_depth);
+    picture out = apply(plan, source, modes[_i].with_depth ? map : NULL);
+    ck_assert_double_lt(largest_difference(source, out), 1e-5);
+    disk_plan_free(plan);
+    free(map);
+    free(source.pixels);
+    free(out.pixels);
+}
+END_TEST
+
+START_TEST(light_of_a_point_is_kept)
+{
+    picture source = new_picture(141, 141);
+    for (int c = 0; c < 4; c++)
+        source.pixels[4 * (70 * 141 + 70) + c] = 1000;
+    float *map = flat_map(source, -11.3f); /* turned, too */
+    disk_params params = params_of(12, 48, modes[_i].engine);
+    disk_plan *plan = plan_of("heart", &params, modes[_i].with_depth);
+    picture out = apply(plan, source, modes[_i].with_depth ? map : NULL);
+    double sum = 0;
+    for (int i = 0; i < 141 * 141; i++)
+        sum += out.pixels[4 * i];
+    ck_assert_double_eq_tol(sum / 1000, 1, 1e-3);
+    disk_plan_free(plan);
+    free(map);
+    free(source.pixels);
+    free(out.pixels);
+}
+END_TEST
+
+/* A light behind the focus shows the aperture as drawn, one in front turned by 180 degrees. */
+START_TEST(lights_are_upright_behind_and_turned_in_front)
+{
+    for (int side = -1; side <= 1; side += 2) {
+        picture source = new_picture(121, 121);
+        source.pixels[4 * (60 * 121 + 60)] = 1;
+        float *map = flat_map(source, 20.0f * (float)side);
+        disk_params params = params_of(20, 48, modes[_i].engine);
+        disk_plan *plan = plan_of("arrow", &params, 1);
+        picture out = apply(plan, source, map);
+        /* The picture of the point is the kernel itself, or the kernel turned. */
+        disk_kernel k = shape_kernel("arrow", 20);
+        double as_drawn = 0, turned = 0;
+        for (int y = -k.half; y <= k.half; y++)
+            for (int x = -k.half; x <= k.half; x++) {
+                double w = k.weights[(y + k.half) * (2 * k.half + 1) + x + k.half];
+                as_drawn += w * out.pixels[4 * ((60 + y) * 121 + 60 + x)];
+                turned += w * out.pixels[4 * ((60 - y) * 121 + 60 - x)];
+            }
+        ck_assert_double_gt(side * log(as_drawn / turned), 0.2);
+        disk_kernel_free(&k);
+        disk_plan_free(plan);
+        free(map);
+        free(source.pixels);
+        free(out.pixels);
+    }
+}
+END_TEST
+
+/* The lower right part of the picture, from as much of the source as the reach asks for, has the
+ * bits of the whole; so it has on three threads. */
+START_TEST(part_equals_whole)
+{
+    picture source = test_picture(170, 130);
+    float *map = wild_map(source);
+    disk_params params = params_of(12, 24, modes[_i].engine);
+    params.highlight_factor = 0.4;
+    disk_plan *plan = plan_of("heart", &params, modes[_i].with_depth);
+    picture whole = apply(plan, source, modes[_i].with_depth ? map : NULL);
+    int reach = disk_plan_reach(&params, modes[_i].with_depth);
+    int x0 = 101, y0 = 77, width = 50, height = 53; /* ends at the lower border */
+    int sx = x0 - reach < 0 ? 0 : x0 - reach, sy = y0 - reach < 0 ? 0 : y0 - reach;
+    int sw = 170 - sx < width + x0 - sx + reach ? 170 - sx : width + x0 - sx + reach;
+    disk_image from = view(source);
+    from.data += 4 * (sy * 170 + sx);
+    from.width = sw;
+    from.height = 130 - sy;
+    disk_plane blur = {map + sy * 170 + sx, sw, 130 - sy, 4 * 170};
+    picture part = new_picture(width, height);
+    disk_job job = {.source = from,
+                    .blur = modes[_i].with_depth ? &blur : NULL,
+                    .x = x0 - sx,
+                    .y = y0 - sy,
+                    .target = view(part)};
+    disk_pool *pool;
+    ck_assert_int_eq(disk_pool_new(3, &pool), DISK_OK);
+    ck_assert_int_eq(disk_plan_apply(plan, &job, disk_pool_executor(pool), NULL), DISK_OK);
+    for (int y = 0; y < height; y++)
+        ck_assert_mem_eq(part.pixels + 4 * y * width, whole.pixels + 4 * ((y + y0) * 170 + x0),
+                         16u * (size_t)width);
+    disk_pool_free(pool);
+    disk_plan_free(plan);
+    free(map);
+    free(source.pixels);
+    free(whole.pixels);
+    free(part.pixels);
+}
+END_TEST
+
+/* NaN and infinities spoil nothing beyond the aperture's reach and do not come out as such. */
+START_TEST(wild_values_stay_local)
+{
+    picture source = test_picture(150, 90), clean = test_picture(150, 90);
+    float wild[4] = {NAN, INFINITY, -INFINITY, 3e38f};
+    memcpy(source.pixels + 4 * (45 * 150 + 40), wild, sizeof wild);
+    float *map = flat_map(source, 12);
+    map[0] = NAN;
+    disk_params params = params_of(12, 24, modes[_i].engine);
+    disk_plan *plan = plan_of("disc", &params, modes[_i].with_depth);
+    picture a = apply(plan, source, modes[_i].with_depth ? map : NULL);
+    picture b = apply(plan, clean, modes[_i].with_depth ? map : NULL);
+    int reach = disk_plan_reach(&params, modes[_i].with_depth);
+    for (int i = 0; i < 4 * 150 * 90; i++) {
+        ck_assert(!isnan(a.pixels[i]));
+        if (abs(i / 4 % 150 - 40) > reach)
+            ck_assert(a.pixels[i] == b.pixels[i]);
+    }
+    disk_plan_free(plan);
+    free(map);
+    free(source.pixels);
+    free(clean.pixels);
+    free(a.pixels);
+    free(b.pixels);
+}
+END_TEST
+
+/* Pixels in focus are copied; a radius below 0.5 copies all. */
+START_TEST(sharp_places_are_copied)
+{
+    picture source = test_picture(100, 70);
+    float *map = wild_map(source);
+    disk_params params = params_of(12, 24, modes[_i].engine);
+    params.highlight_factor = 1;
+    disk_plan *plan = plan_of("disc", &params, 1);
+    picture out = apply(plan, source, map);
+    for (int i = 0; i < 100 * 70; i++)
+        if (fabsf(map[i]) < 0.5f)
+            ck_assert_mem_eq(out.pixels + 4 * i, source.pixels + 4 * i, 16);
+    disk_plan_free(plan);
+    free(out.pixels);
+    params.radius = 0.49;
+    plan = plan_of("disc", &params, 1);
+    out = apply(plan, source, map);
+    ck_assert_mem_eq(out.pixels, source.pixels, 16 * 100 * 70);
+    ck_assert_int_eq(disk_plan_reach(&params, 1), 0);
+    disk_plan_free(plan);
+    free(map);
+    free(source.pixels);
+    free(out.pixels);
+}
+END_TEST
+
+/* blur(w RGBA) / blur(w), with the weights computed here. */
+START_TEST(highlights_weigh_as_documented)
+{
+    picture source = test_picture(60, 50), weighted = new_picture(60, 50);
+    picture weights = new_picture(60, 50);
+    disk_params params = params_of(5, 0, DISK_ENGINE_AUTO);
+    params.highlight_factor = 0.3;
+    params.highlight_threshold_low = 0.2;
+    params.highlight_threshold_high = 0.7;
+    for (int i = 0; i < 60 * 50; i++) {
+        const float *p = source.pixels + 4 * i;
+        double y = (0.2126 * p[0] + 0.7152 * p[1] + 0.0722 * p[2]) / p[3];
+        double w = pow(2, 3 * fmin(fmax((y - 0.2) / 0.5, 0), 1));
+        for (int c = 0; c < 4; c++) {
+            weighted.pixels[4 * i + c] = (float)(w * p[c]);
+            weights.pixels[4 * i + c] = (float)w;
+        }
+    }
+    disk_plan *plan = plan_of("ring", &params, 0);
+    picture out = apply(plan, source, NULL);
+    disk_kernel k = shape_kernel("ring", 5);
+    for (int i = 0; i < 60 * 50; i += 7) {
+        double a[4], b[4];
+        convolve(weighted, &k, 0, i % 60, i / 60, a);
+        convolve(weights, &k, 0, i % 60, i / 60, b);
+        for (int c = 0; c < 4; c++)
+            ck_assert_double_eq_tol(out.pixels[4 * i + c], a[c] / b[c], 1e-4);
+    }
+    disk_kernel_free(&k);
+    disk_plan_free(plan);
+    free(source.pixels);
+    free(weighted.pixels);
+    free(weights.pixels);
+    free(out.pixels);
+}
+END_TEST
+
+/* 1 x 1 and thin pictures, each way. */
+START_TEST(tiny_pictures)
+{
+    static const int sizes[][2] = {{1, 1}, {1, 40}, {40, 1}, {2, 3}};
+    for (int i = 0; i < 4; i++) {
+        picture source = test_picture(sizes[i][0], sizes[i][1]);
+        for (int k = 0; k < sizes[i][0] * sizes[i][1]; k++)
+            source.pixels[4 * k + 3] = 1;
+        float *map = flat_map(source, 10);
+        disk_params params = params_of(12, 24, modes[_i].engine);
+        disk_plan *plan = plan_of("heart", &params, modes[_i].with_depth);
+        picture out = apply(plan, source, modes[_i].with_depth ? map : NULL);
+        for (int k = 0; k < sizes[i][0] * sizes[i][1]; k++)
+            ck_assert_double_eq_tol(out.pixels[4 * k + 3], 1, 1e-5);
+        disk_plan_free(plan);
+        free(map);
+        free(source.pixels);
+        free(out.pixels);
+    }
+}
+END_TEST
+
+static int stop(void *cookie, double done)
+{
+    return 1;
+}
+
+START_TEST(refuses_and_cancels)
+{
+    picture source = test_picture(64, 64), target = new_picture(64, 64);
+    disk_params params = params_of(12, 24, modes[_i].engine);
+    disk_plan *plan = plan_of("heart", &params, modes[_i].with_depth);
+    float *map = flat_map(source, 10);
+    disk_plane blur = {map, 64, 64, 256};
+    disk_job job = {.source = view(source),
+                    .blur = modes[_i].with_depth ? &blur : NULL,
+                    .target = view(target)};
+    disk_progress progress = {stop, NULL};
+    ck_assert_int_eq(disk_plan_apply(plan, &job, NULL, &progress), DISK_CANCELLED);
+    job.x = 1;
+    ck_assert_int_eq(disk_plan_apply(plan, &job, NULL, NULL), DISK_BAD_ARGUMENT);
+    job.x = 0;
+    job.blur = modes[_i].with_depth ? NULL : &blur;
+    ck_assert_int_eq(disk_plan_apply(plan, &job, NULL, NULL), DISK_BAD_ARGUMENT);
+    disk_plan *none = NULL;
+    disk_aperture *aperture = shape_new("disc");
+    params.radius = NAN;
+    ck_assert_int_eq(disk_plan_new(aperture, &params, 0, NULL, NULL, &none), DISK_BAD_ARGUMENT);
+    ck_assert_ptr_null(none);
+    disk_aperture_free(aperture);
+    disk_plan_free(plan);
+    free(map);
+    free(source.pixels);
+    free(target.pixels);
+}
+END_TEST
+
+TCase *filter_tests(void)
+{
+    TCase *tests = tcase_create("filter");
+    tcase_add_loop_test(tests, dense_is_the_convolution, 0, 4);
+    tcase_add_test(tests, dense_follows_the_map);
+    tcase_add_test(tests, cascade_is_its_response);
+    tcase_add_test(tests, constant_map_equals_uniform);
+    tcase_add_test(tests, ramp_is_close_to_dense);
+    tcase_add_loop_test(tests, constant_stays_constant, 0, MODES);
+    tcase_add_loop_test(tests, light_of_a_point_is_kept, 0, MODES);
+    tcase_add_loop_test(tests, lights_are_upright_behind_and_turned_in_front, 0, MODES);
+    tcase_add_loop_test(tests, part_equals_whole, 0, MODES);
+    tcase_add_loop_test(tests, wild_values_stay_local, 0, MODES);
+    tcase_add_loop_test(tests, sharp_places_are_copied, 0, MODES);
+    tcase_add_test(tests, highlights_weigh_as_documented);
+    tcase_add_loop_test(tests, tiny_pictures, 0, MODES);
+    tcase_add_loop_test(tests, refuses_and_cancels, 0, MODES);
+    return tests;
+}

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What tools/demo and tools/test share: installing what is missing. Sourced, not run.
+
+say() {
+    printf '\n== %s\n' "$*"
+}
+
+# The packages that building and demonstrating take, on Debian and Ubuntu.
+packages_build='gcc libc6-dev meson ninja-build pkg-config gegl libgegl-dev libglib2.0-dev-bin
+libgexiv2-dev librsvg2-dev libcairo2-dev libpng-dev libjpeg-dev libtiff-dev libwebp-dev zlib1g-dev'
+
+# What the tests take beyond that.
+packages_test='check python3 g++ libimage-exiftool-perl'
+
+is_installed() {
+    dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'
+}
+
+# need PACKAGE...: installs those that are missing, or names them where that cannot be done here.
+need() {
+    if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+        command -v meson >/dev/null && pkg-config --exists gegl-0.4 gexiv2 librsvg-2.0 && return
+        echo "This is no Debian or Ubuntu. Please install what these packages hold there:" $* >&2
+        exit 1
+    fi
+    missing=
+    for package in "$@"; do
+        is_installed "$package" || missing="$missing $package"
+    done
+    [ -n "$missing" ] || return 0
+    as_root=
+    if [ "$(id -u)" != 0 ]; then
+        if ! command -v sudo >/dev/null; then
+            echo "Neither root nor sudo: please install$missing" >&2
+            exit 1
+        fi
+        as_root=sudo
+    fi
+    say "installing$missing"
+    $as_root apt-get update -q
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
+}
