@@ -6,11 +6,14 @@
 
 #include <disk/aperture.h>
 
-/* "disc", "heart", "star", "ring", "gaussian" (a gray mask) or "arrow" (points to the right, so
- * that turns and mirrors show). Frees with disk_aperture_free(). */
+/* The ten sharp shapes that the tables are made of, ended by NULL. */
+extern const char *const shape_sharp[];
+
+/* One of them, "square", "triangle", "pentagon", "gaussian" (a gray mask), or "arrow", which points
+ * to the right, so that turns and mirrors show. The caller frees it with disk_aperture_free(). */
 disk_aperture *shape_new(const char *name);
 
-/* The same, drawn. Frees with disk_kernel_free(). */
+/* The same, drawn; freed with disk_kernel_free(). */
 disk_kernel shape_kernel(const char *name, double radius);
 
 #endif
