@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 
-/* The fit as a whole: several attempts descend at reduced size, then a few steps at full size, for
- * what is best there need not be best here; the best go on to the end. */
+/* The fit as a whole: several attempts descend at reduced size, the best of them hop out of their
+ * minima, then all take a few steps at full size, for what is best there need not be best here;
+ * the best go on to the end. */
 
 #include "fit_internal.h"
 
@@ -13,12 +14,17 @@
 #define LARGEST_HALF 256
 #define REDUCED_HALF 32 /* attempts begin on a kernel of at most this half size */
 
+/* How many of the best attempts hop, at reduced size, and how often. The hopped ones run beside
+ * the others, for what is better there need not be better at full size. */
+#define HOPPERS 6
+#define HOPS    8
+
 /* What the attempts may take at full size to prove themselves, and how many then go on. */
 static const struct heat {
     int entries, steps;
-} heats[] = {{256, 6}, {6, 15}};
+} heats[] = {{256 + HOPPERS, 6}, {8, 15}};
 #define HEATS     2
-#define FINALISTS 2
+#define FINALISTS 4
 
 /* --- Settings and conversions -------------------------------------------------------------- */
 
@@ -65,10 +71,11 @@ void disk_fit_settings_init(disk_fit_settings *settings, int samples)
         settings->layouts[1] = even_layout(n, n / 3);
         settings->layout_count = 2;
     } else {
-        settings->layouts[0] = uneven_layout(n, 6, 3);
-        settings->layouts[1] = uneven_layout(n, 4, n < 40 ? 4 : 6);
-        settings->layouts[2] = even_layout(n, n < 36 ? 5 : 6);
-        settings->layout_count = 3;
+        settings->layouts[0] = n < 80 ? uneven_layout(n, 6, 3) : uneven_layout(n, 4, 6);
+        settings->layouts[1] = uneven_layout(n, 4, n < 40 ? 4 : n < 80 ? 5 : 6);
+        settings->layouts[2] = uneven_layout(n, n < 80 ? 4 : 5, n < 40 ? 3 : n < 80 ? 6 : 5);
+        settings->layouts[3] = even_layout(n, n < 36 ? 5 : 6);
+        settings->layout_count = 4;
     }
 }
 
@@ -231,6 +238,16 @@ static void play(void *cookie, int index)
         judge_reach(t->kernel, e);
 }
 
+/* A copy of an entry, behind the others, hops on. */
+static void hop(void *cookie, int index)
+{
+    tournament *t = cookie;
+    entry *e = &t->entries[t->settings->starts + index];
+    *e = t->entries[index];
+    e->status = disk_fit_hop(t->kernel, HOPS, t->settings->seed + (uint64_t)index, t->watch,
+                             &e->guess, &e->cost);
+}
+
 static int compare_entries(const void *a, const void *b)
 {
     const entry *p = a, *q = b;
@@ -252,16 +269,61 @@ static void finish(const disk_kernel *kernel, disk_guess *guess, disk_cascade *o
     }
 }
 
-/* Every entry plays `steps` more steps; then the best come first. */
+/* The first failure among the entries. */
+static disk_status status_of(const tournament *t, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (t->entries[i].status != DISK_OK)
+            return t->entries[i].status;
+    return DISK_OK;
+}
+
+/* The first `count` entries play `steps` more steps; then the best come first. */
 static disk_status play_round(tournament *t, const disk_executor *executor, int steps, int count)
 {
     t->steps = steps;
     disk_run(executor, count, play, t);
-    for (int i = 0; i < count; i++)
-        if (t->entries[i].status != DISK_OK)
-            return t->entries[i].status;
-    qsort(t->entries, (size_t)count, sizeof *t->entries, compare_entries);
-    return DISK_OK;
+    disk_status status = status_of(t, count);
+    if (status == DISK_OK)
+        qsort(t->entries, (size_t)count, sizeof *t->entries, compare_entries);
+    return status;
+}
+
+/* Everything that happens at reduced size. */
+static disk_status play_reduced(tournament *t, const disk_executor *executor, int hoppers)
+{
+    const disk_fit_settings *s = t->settings;
+    disk_kernel reduced = {0};
+    const disk_kernel *full = t->kernel;
+    double scale;
+    disk_status status = reduce(full, &reduced, &scale);
+    if (status != DISK_OK)
+        return status;
+    t->kernel = &reduced;
+    t->begin = 1;
+    status = play_round(t, executor, s->start_steps, s->starts);
+    if (status == DISK_OK) {
+        disk_run(executor, hoppers, hop, t);
+        status = status_of(t, s->starts + hoppers);
+    }
+    for (int i = 0; status == DISK_OK && i < s->starts + hoppers; i++)
+        scale_offsets(&t->entries[i].guess, scale);
+    t->kernel = full;
+    t->begin = 0;
+    if (reduced.weights != full->weights)
+        disk_kernel_free(&reduced);
+    return status;
+}
+
+/* All steps of a fit, for its progress. */
+static long steps_of(const disk_fit_settings *s, int hoppers)
+{
+    int entries = s->starts + hoppers;
+    long steps = (long)s->starts * s->start_steps + (long)hoppers * HOPS * DISK_HOP_STEPS +
+                 (long)smaller(entries, FINALISTS) * s->final_steps;
+    for (int i = 0; i < HEATS; i++)
+        steps += (long)smaller(entries, heats[i].entries) * heats[i].steps;
+    return steps;
 }
 
 disk_status disk_fit(const disk_kernel *kernel, const disk_fit_settings *settings,
@@ -270,32 +332,19 @@ disk_status disk_fit(const disk_kernel *kernel, const disk_fit_settings *setting
 {
     if (!kernel_valid(kernel) || !settings || !settings_valid(settings) || !out)
         return DISK_BAD_ARGUMENT;
-    int starts = settings->starts, finalists = smaller(starts, FINALISTS);
-    long work = (long)starts * settings->start_steps + (long)finalists * settings->final_steps;
-    for (int i = 0; i < HEATS; i++)
-        work += (long)smaller(starts, heats[i].entries) * heats[i].steps;
+    int hoppers = smaller(settings->starts, HOPPERS), entries = settings->starts + hoppers;
     disk_watch watch;
-    disk_watch_init(&watch, progress, work);
-    disk_kernel reduced = {0};
-    double scale = 1;
-    entry *entries = calloc((size_t)starts, sizeof *entries);
-    disk_status status = entries ? reduce(kernel, &reduced, &scale) : DISK_NO_MEMORY;
-    tournament t = {&reduced, settings, 0, &watch, entries, 1};
-    if (status == DISK_OK)
-        status = play_round(&t, executor, settings->start_steps, starts);
-    t.kernel = kernel;
-    t.begin = 0;
-    for (int i = 0; status == DISK_OK && i < starts; i++)
-        scale_offsets(&entries[i].guess, scale);
+    disk_watch_init(&watch, progress, steps_of(settings, hoppers));
+    tournament t = {.kernel = kernel, .settings = settings, .watch = &watch};
+    t.entries = calloc((size_t)entries, sizeof *t.entries);
+    disk_status status = t.entries ? play_reduced(&t, executor, hoppers) : DISK_NO_MEMORY;
     for (int i = 0; status == DISK_OK && i < HEATS; i++)
-        status = play_round(&t, executor, heats[i].steps, smaller(starts, heats[i].entries));
+        status = play_round(&t, executor, heats[i].steps, smaller(entries, heats[i].entries));
     if (status == DISK_OK)
-        status = play_round(&t, executor, settings->final_steps, finalists);
+        status = play_round(&t, executor, settings->final_steps, smaller(entries, FINALISTS));
     if (status == DISK_OK)
-        finish(kernel, &entries[0].guess, out);
-    if (reduced.weights != kernel->weights)
-        disk_kernel_free(&reduced);
-    free(entries);
+        finish(kernel, &t.entries[0].guess, out);
+    free(t.entries);
     return status;
 }
 

@@ -5,49 +5,42 @@
  * sample that hardly matters cannot fly off. */
 
 #include "fit_internal.h"
+#include "loops.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* In place: the lower triangle of a becomes its Cholesky factor. 0 if a is not positive. */
-static int factor(double *a, size_t n)
+static int factor(const disk_loops *loops, double *a, size_t n)
 {
     for (size_t j = 0; j < n; j++) {
-        for (size_t i = j; i < n; i++) {
-            const double *ri = a + i * n, *rj = a + j * n;
-            double sum = 0;
-#pragma omp simd reduction(+ : sum)
-            for (size_t k = 0; k < j; k++)
-                sum += ri[k] * rj[k];
-            a[i * n + j] -= sum;
-        }
-        double pivot = a[j * n + j];
-        if (!(pivot > 0))
+        double *rj = a + j * n;
+        for (size_t i = j; i < n; i++)
+            a[i * n + j] -= loops->dot(a + i * n, rj, (int)j);
+        if (!(rj[j] > 0))
             return 0;
-        double scale = 1 / sqrt(pivot);
+        double scale = 1 / sqrt(rj[j]);
         for (size_t i = j; i < n; i++)
             a[i * n + j] *= scale;
     }
     return 1;
 }
 
-static void solve(const double *l, size_t n, double *b)
+static void solve(const disk_loops *loops, const double *l, size_t n, double *b)
 {
-    for (size_t i = 0; i < n; i++) {
-        for (size_t k = 0; k < i; k++)
-            b[i] -= l[i * n + k] * b[k];
-        b[i] /= l[i * n + i];
-    }
+    for (size_t i = 0; i < n; i++)
+        b[i] = (b[i] - loops->dot(l + i * n, b, (int)i)) / l[i * n + i];
     for (size_t i = n; i-- > 0;) {
-        for (size_t k = i + 1; k < n; k++)
-            b[i] -= l[k * n + i] * b[k];
         b[i] /= l[i * n + i];
+        for (size_t k = 0; k < i; k++)
+            b[k] -= l[i * n + k] * b[i];
     }
 }
 
 /* The step for a lambda; 0 if the system cannot be solved. */
-static int find_step(const disk_normal *normal, double lambda, double *work, double *step)
+static int find_step(const disk_loops *loops, const disk_normal *normal, double lambda,
+                     double *work, double *step)
 {
     size_t n = (size_t)normal->size;
     double largest = 0;
@@ -58,9 +51,9 @@ static int find_step(const disk_normal *normal, double lambda, double *work, dou
         work[i * n + i] += lambda * fmax(work[i * n + i], 1e-5 * largest) + 1e-12 * largest;
         step[i] = -normal->gradient[i];
     }
-    if (!factor(work, n))
+    if (!factor(loops, work, n))
         return 0;
-    solve(work, n, step);
+    solve(loops, work, n, step);
     return 1;
 }
 
@@ -99,6 +92,7 @@ static int normalise(disk_guess *g)
 typedef struct descent {
     disk_normal normal;
     disk_patch kernel; /* borrows the kernel's pixels */
+    disk_loops loops;
     double *work, *step;
     double bound, stride;
     double lambda;
@@ -108,7 +102,7 @@ typedef struct descent {
 static int attempt(descent *d, disk_guess *guess, double *cost, disk_status *status)
 {
     disk_guess trial;
-    if (!find_step(&d->normal, d->lambda, d->work, d->step))
+    if (!find_step(&d->loops, &d->normal, d->lambda, d->work, d->step))
         return 0;
     apply_step(guess, d->step, d->bound, d->stride, &trial);
     if (!normalise(&trial))
@@ -158,6 +152,7 @@ disk_status disk_fit_descend(const disk_kernel *kernel, int steps, disk_watch *w
 {
     int side = 2 * kernel->half + 1;
     descent d = {
+        .loops = disk_loops_for(disk_cpu()),
         .kernel = {-kernel->half, -kernel->half, side, side, 0, kernel->weights},
         .bound = 1.1 * kernel->half + 1,
         .stride = fmax(1, 0.1 * kernel->half),

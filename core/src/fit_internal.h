@@ -57,4 +57,13 @@ disk_status disk_normal_build(disk_normal *normal, const disk_patch *kernel,
 disk_status disk_fit_descend(const disk_kernel *kernel, int steps, disk_watch *watch,
                              disk_guess *guess, double *cost);
 
+/* --- fit_hop.c --- */
+
+/* Steps that one hop takes at most. */
+#define DISK_HOP_STEPS 14
+
+/* Tries `hops` times to leave the minimum that a guess of known cost is in. */
+disk_status disk_fit_hop(const disk_kernel *kernel, int hops, uint64_t seed, disk_watch *watch,
+                         disk_guess *guess, double *cost);
+
 #endif

@@ -12,24 +12,27 @@
  * products with K then follow from K = sum_s w_s A_s over the first layer. */
 
 #include "fit_internal.h"
+#include "loops.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* A_s, X_s and Y_s, within one window. */
 typedef struct column {
-    int x, y, width, height;
-    float *plane[3];
+    int x, y, width, height; /* x and width are multiples of DISK_LOOP_BLOCK; filled up with 0 */
+    size_t plane[3];         /* where in the arena each begins */
 } column;
 
 struct disk_normal_parts {
-    disk_patch partial, other, response;
+    disk_patch partial, bordered, other, response;
     column *columns; /* one a sample */
     float *arena;    /* their pixels */
     size_t arena_room;
+    double *blocks;   /* 9 products a pair of samples, as loops->products() makes them */
     double *raw;      /* (3 total)^2 products of A (row 3 s), X (3 s + 1) and Y (3 s + 2) */
     double *with_k;   /* products with K, 3 total */
     double *residual; /* products with K - kernel, 3 total */
+    disk_loops loops;
 };
 
 disk_status disk_normal_init(disk_normal *normal, const disk_guess *guess)
@@ -40,13 +43,15 @@ disk_status disk_normal_init(disk_normal *normal, const disk_guess *guess)
     normal->gradient = malloc(n * sizeof *normal->gradient);
     struct disk_normal_parts *parts = normal->parts = calloc(1, sizeof *parts);
     if (parts) {
+        parts->loops = disk_loops_for(disk_cpu());
         parts->columns = calloc((size_t)guess->total, sizeof *parts->columns);
+        parts->blocks = malloc(n * n * sizeof *parts->blocks);
         parts->raw = malloc(n * n * sizeof *parts->raw);
         parts->with_k = malloc(n * sizeof *parts->with_k);
         parts->residual = malloc(n * sizeof *parts->residual);
     }
-    if (normal->matrix && normal->gradient && parts && parts->columns && parts->raw &&
-        parts->with_k && parts->residual)
+    if (normal->matrix && normal->gradient && parts && parts->columns && parts->blocks &&
+        parts->raw && parts->with_k && parts->residual)
         return DISK_OK;
     disk_normal_free(normal);
     return DISK_NO_MEMORY;
@@ -56,10 +61,12 @@ void disk_normal_free(disk_normal *normal)
 {
     if (normal->parts) {
         disk_patch_free(&normal->parts->partial);
+        disk_patch_free(&normal->parts->bordered);
         disk_patch_free(&normal->parts->other);
         disk_patch_free(&normal->parts->response);
         free(normal->parts->columns);
         free(normal->parts->arena);
+        free(normal->parts->blocks);
         free(normal->parts->raw);
         free(normal->parts->with_k);
         free(normal->parts->residual);
@@ -129,87 +136,82 @@ disk_status disk_normal_cost(disk_normal *normal, const disk_patch *kernel, cons
 
 /* --- Columns ---------------------------------------------------------------------------- */
 
-static float *next_window(struct disk_normal_parts *p, size_t *used, size_t size)
+/* Room for more floats behind those in use. Planes are named by their place in the arena, which
+ * moves as it grows. */
+static disk_status grow_arena(struct disk_normal_parts *p, size_t used, size_t more)
 {
-    float *window = p->arena + *used;
-    *used += size;
-    return window;
+    if (used + more <= p->arena_room)
+        return DISK_OK;
+    size_t room = (used + more + p->arena_room + 1023) / 1024 * 1024;
+    float *grown = aligned_alloc(64, room * sizeof *grown);
+    if (!grown)
+        return DISK_NO_MEMORY;
+    if (used > 0)
+        memcpy(grown, p->arena, used * sizeof *grown);
+    free(p->arena);
+    p->arena = grown;
+    p->arena_room = room;
+    return DISK_OK;
+}
+
+/* A copy with a border of zeros, so that bilinear reads need no tests. */
+static disk_status add_border(const disk_patch *from, disk_patch *to)
+{
+    disk_status status =
+        disk_patch_resize(to, from->x - 1, from->y - 1, from->width + 2, from->height + 2);
+    for (int y = 0; status == DISK_OK && y < from->height; y++)
+        memcpy(to->data + (size_t)(y + 1) * (size_t)to->width + 1,
+               from->data + (size_t)y * (size_t)from->width, (size_t)from->width * sizeof(float));
+    return status;
+}
+
+static int round_down(int value)
+{
+    return value - (value % DISK_LOOP_BLOCK + DISK_LOOP_BLOCK) % DISK_LOOP_BLOCK;
 }
 
 /* Fills A, X and Y: with the offset split into whole pixels and the rest (fx, fy),
  * A(p) = sum of P at the four pixels around p - offset, bilinearly weighted; X and Y are its
- * derivatives by fx and fy. */
-static void fill_column(const disk_patch *p, float dx, float dy, column *c)
+ * derivatives by fx and fy. `x` is where A begins. */
+static void fill_column(struct disk_normal_parts *p, int x, float fx, float fy, const column *c)
 {
-    float fx = disk_split_offset(dx).rest, fy = disk_split_offset(dy).rest;
+    const disk_patch *b = &p->bordered;
+    int count = b->width - 1, lead = x - c->x;
+    for (int k = 0; k < 3; k++)
+        memset(p->arena + c->plane[k], 0, (size_t)c->width * (size_t)c->height * sizeof *p->arena);
     for (int y = 0; y < c->height; y++) {
-        const float *here = p->data + (ptrdiff_t)y * p->width;
-        const float *above = here - p->width;
-        size_t row = (size_t)y * (size_t)c->width;
-        for (int x = 0; x < c->width; x++) {
-            int in_x = x<p->width, in_left = x> 0;
-            float h = y < p->height && in_x ? here[x] : 0;
-            float hl = y < p->height && in_left ? here[x - 1] : 0;
-            float a = y > 0 && in_x ? above[x] : 0;
-            float al = y > 0 && in_left ? above[x - 1] : 0;
-            float now = (1 - fx) * h + fx * hl, before = (1 - fx) * a + fx * al;
-            c->plane[0][row + (size_t)x] = (1 - fy) * now + fy * before;
-            c->plane[1][row + (size_t)x] = (1 - fy) * (hl - h) + fy * (al - a);
-            c->plane[2][row + (size_t)x] = before - now;
-        }
+        const float *above = b->data + (size_t)y * (size_t)b->width;
+        size_t at = (size_t)y * (size_t)c->width + (size_t)lead;
+        p->loops.bilinear(above + b->width, above, fx, fy, count, p->arena + c->plane[0] + at,
+                          p->arena + c->plane[1] + at, p->arena + c->plane[2] + at);
     }
 }
 
-/* Gives every sample its window in the arena. */
+/* Gives every sample of a layer its window in the arena. */
 static disk_status fill_layer(struct disk_normal_parts *p, const disk_sample *samples, int first,
                               int count, size_t *used)
 {
-    size_t size = ((size_t)p->partial.width + 1) * ((size_t)p->partial.height + 1);
-    size_t need = *used + 3 * size * (size_t)count;
-    if (need > p->arena_room) {
-        float *grown = realloc(p->arena, need * sizeof *grown);
-        if (!grown)
-            return DISK_NO_MEMORY;
-        for (int s = 0; s < first; s++) /* the arena may have moved */
-            for (int k = 0; k < 3; k++)
-                p->columns[s].plane[k] = grown + (p->columns[s].plane[k] - p->arena);
-        p->arena = grown;
-        p->arena_room = need;
+    disk_status status = add_border(&p->partial, &p->bordered);
+    for (int s = first; s < first + count && status == DISK_OK; s++) {
+        column *c = &p->columns[s];
+        disk_split dx = disk_split_offset(samples[s].dx), dy = disk_split_offset(samples[s].dy);
+        int x = p->partial.x + dx.whole, end = x + p->partial.width + 1;
+        *c = (column){.x = round_down(x),
+                      .y = p->partial.y + dy.whole,
+                      .width = round_down(end - 1) + DISK_LOOP_BLOCK - round_down(x),
+                      .height = p->partial.height + 1};
+        size_t size = (size_t)c->width * (size_t)c->height;
+        status = grow_arena(p, *used, 3 * size);
+        for (size_t k = 0; k < 3; k++)
+            c->plane[k] = *used + k * size;
+        *used += 3 * size;
+        if (status == DISK_OK)
+            fill_column(p, x, dx.rest, dy.rest, c);
     }
-    for (int i = 0; i < count; i++) {
-        column *c = &p->columns[first + i];
-        const disk_sample *s = &samples[first + i];
-        c->x = p->partial.x + disk_split_offset(s->dx).whole;
-        c->y = p->partial.y + disk_split_offset(s->dy).whole;
-        c->width = p->partial.width + 1;
-        c->height = p->partial.height + 1;
-        for (int k = 0; k < 3; k++)
-            c->plane[k] = next_window(p, used, size);
-        fill_column(&p->partial, s->dx, s->dy, c);
-    }
-    return DISK_OK;
+    return status;
 }
 
 /* --- Products --------------------------------------------------------------------------- */
-
-/* Adds the nine products of two samples' planes along one row. The pragma lets the compiler add
- * in several lanes; the order is fixed by the build. */
-static void row_products(const float *restrict a0, const float *restrict a1,
-                         const float *restrict a2, const float *restrict b0,
-                         const float *restrict b1, const float *restrict b2, int count,
-                         double sum[9])
-{
-    float s00 = 0, s01 = 0, s02 = 0, s10 = 0, s11 = 0, s12 = 0, s20 = 0, s21 = 0, s22 = 0;
-#pragma omp simd reduction(+ : s00, s01, s02, s10, s11, s12, s20, s21, s22)
-    for (int i = 0; i < count; i++) {
-        s00 += a0[i] * b0[i], s01 += a0[i] * b1[i], s02 += a0[i] * b2[i];
-        s10 += a1[i] * b0[i], s11 += a1[i] * b1[i], s12 += a1[i] * b2[i];
-        s20 += a2[i] * b0[i], s21 += a2[i] * b1[i], s22 += a2[i] * b2[i];
-    }
-    sum[0] += s00, sum[1] += s01, sum[2] += s02;
-    sum[3] += s10, sum[4] += s11, sum[5] += s12;
-    sum[6] += s20, sum[7] += s21, sum[8] += s22;
-}
 
 /* The common part of two windows. */
 typedef struct overlap {
@@ -223,35 +225,63 @@ static overlap common(int ax, int ay, int aw, int ah, int bx, int by, int bw, in
     return (overlap){x0, y0, x1 - x0, y1 - y0};
 }
 
-static const float *row_of(const column *c, int plane, int x, int y)
+static const float *row_of(const float *arena, const column *c, int plane, int x, int y)
 {
-    return c->plane[plane] + (size_t)(y - c->y) * (size_t)c->width + (x - c->x);
+    return arena + c->plane[plane] + (size_t)(y - c->y) * (size_t)c->width + (x - c->x);
 }
 
-static void pair_products(const column *a, const column *b, double sum[9])
+/* Columns are worked through in bands of so many rows, or all of them would have to come from
+ * memory for each sample. */
+#define BAND 16
+
+/* Adds the nine products of two samples' planes within a band. */
+static void band_products(const struct disk_normal_parts *p, const column *a, const column *b,
+                          int top, double sum[9])
 {
-    memset(sum, 0, 9 * sizeof *sum);
     overlap o = common(a->x, a->y, a->width, a->height, b->x, b->y, b->width, b->height);
-    if (o.width <= 0)
+    int first = o.y > top ? o.y : top;
+    int end = o.y + o.height < top + BAND ? o.y + o.height : top + BAND;
+    if (o.width <= 0 || end <= first)
         return;
-    for (int y = o.y; y < o.y + o.height; y++)
-        row_products(row_of(a, 0, o.x, y), row_of(a, 1, o.x, y), row_of(a, 2, o.x, y),
-                     row_of(b, 0, o.x, y), row_of(b, 1, o.x, y), row_of(b, 2, o.x, y), o.width,
-                     sum);
+    const float *pa[3], *pb[3];
+    for (int k = 0; k < 3; k++) {
+        pa[k] = row_of(p->arena, a, k, o.x, first);
+        pb[k] = row_of(p->arena, b, k, o.x, first);
+    }
+    p->loops.products(pa, a->width, pb, b->width, o.width, end - first, sum);
+}
+
+/* The rows that any column reaches. */
+static void rows_of_columns(const column *columns, int total, int *top, int *bottom)
+{
+    *top = columns[0].y;
+    *bottom = columns[0].y + columns[0].height;
+    for (int s = 1; s < total; s++) {
+        const column *c = &columns[s];
+        *top = c->y < *top ? c->y : *top;
+        *bottom = c->y + c->height > *bottom ? c->y + c->height : *bottom;
+    }
 }
 
 static void all_products(disk_normal *normal, int total)
 {
     struct disk_normal_parts *p = normal->parts;
     size_t n = (size_t)normal->size;
-    double sum[9];
+    int top, bottom;
+    memset(p->blocks, 0, 9 * (size_t)total * (size_t)total * sizeof *p->blocks);
+    rows_of_columns(p->columns, total, &top, &bottom);
+    for (int y = top; y < bottom; y += BAND)
+        for (int s = 0; s < total; s++)
+            for (int t = 0; t <= s; t++)
+                band_products(p, &p->columns[s], &p->columns[t], y,
+                              p->blocks + 9 * ((size_t)s * (size_t)total + (size_t)t));
     for (int s = 0; s < total; s++)
         for (int t = 0; t <= s; t++) {
-            pair_products(&p->columns[s], &p->columns[t], sum);
+            const double *block = p->blocks + 9 * ((size_t)s * (size_t)total + (size_t)t);
             for (size_t i = 0; i < 3; i++)
                 for (size_t k = 0; k < 3; k++) {
                     size_t row = 3 * (size_t)s + i, col = 3 * (size_t)t + k;
-                    p->raw[row * n + col] = p->raw[col * n + row] = sum[3 * i + k];
+                    p->raw[row * n + col] = p->raw[col * n + row] = block[3 * i + k];
                 }
         }
 }
@@ -276,7 +306,7 @@ static void residual_products(disk_normal *normal, const disk_patch *kernel, con
         for (int k = 0; k < 3; k++) {
             double sum = 0;
             for (int y = o.y; o.width > 0 && y < o.y + o.height; y++) {
-                const float *a = row_of(q, k, o.x, y);
+                const float *a = row_of(p->arena, q, k, o.x, y);
                 const float *b =
                     kernel->data + (ptrdiff_t)(y - kernel->y) * kernel->width + (o.x - kernel->x);
                 float part = 0;

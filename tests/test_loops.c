@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The innermost loops of every instruction set that this processor has, against sums written out
+ * here in double, at every count up to some registers, with poisoned surroundings. */
+
+#include "core_tests.h"
+
+#include "../core/src/loops.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define MOST   (3 * DISK_LOOP_BLOCK)
+#define POISON 1e30f
+
+static const unsigned sets[] = {0, DISK_CPU_AVX2, DISK_CPU_AVX512};
+
+/* The loops of a set, or NULL where the processor lacks it. */
+static const disk_loops *loops_of(int i)
+{
+    static disk_loops loops;
+    if ((disk_cpu() & sets[i]) != sets[i])
+        return NULL;
+    loops = disk_loops_for(sets[i]);
+    return &loops;
+}
+
+static float value(int i)
+{
+    return (float)sin(1.7 * i + 0.3);
+}
+
+START_TEST(products_match)
+{
+    const disk_loops *loops = loops_of(_i);
+    enum { STRIDE = MOST + DISK_LOOP_BLOCK, ROWS = 5 };
+    float *a = aligned_alloc(64, sizeof(float) * 3 * STRIDE * ROWS);
+    float *b = aligned_alloc(64, sizeof(float) * 3 * STRIDE * ROWS);
+    for (int count = DISK_LOOP_BLOCK; loops && count <= MOST; count += DISK_LOOP_BLOCK) {
+        for (int i = 0; i < 3 * STRIDE * ROWS; i++) {
+            a[i] = i % STRIDE < count ? value(i) : POISON;
+            b[i] = i % STRIDE < count ? value(3 * i + 1) : POISON;
+        }
+        const float *const pa[3] = {a, a + STRIDE * ROWS, a + 2 * STRIDE * ROWS};
+        const float *const pb[3] = {b, b + STRIDE * ROWS, b + 2 * STRIDE * ROWS};
+        double sum[9];
+        for (int i = 0; i < 9; i++)
+            sum[i] = i;
+        loops->products(pa, STRIDE, pb, STRIDE, count, ROWS, sum);
+        for (int i = 0; i < 9; i++) {
+            double exact = i;
+            for (int y = 0; y < ROWS; y++)
+                for (int x = 0; x < count; x++)
+                    exact += (double)pa[i / 3][y * STRIDE + x] * (double)pb[i % 3][y * STRIDE + x];
+            /* float sums of at most 240 terms below 1 */
+            ck_assert_double_eq_tol(sum[i], exact, 1e-4);
+        }
+    }
+    free(a);
+    free(b);
+}
+END_TEST
+
+START_TEST(bilinear_matches)
+{
+    const disk_loops *loops = loops_of(_i);
+    float here[MOST + 3], above[MOST + 3], out[3][MOST + 2];
+    for (int count = 1; loops && count <= MOST; count++) {
+        for (int i = 0; i < MOST + 3; i++) {
+            here[i] = i <= count ? value(i) : POISON;
+            above[i] = i <= count ? value(i + 100) : POISON;
+        }
+        for (int i = 0; i < 3 * (MOST + 2); i++)
+            out[i / (MOST + 2)][i % (MOST + 2)] = POISON;
+        float fx = 0.3f, fy = 0.8f;
+        loops->bilinear(here, above, fx, fy, count, out[0] + 1, out[1] + 1, out[2] + 1);
+        for (int i = 0; i < count; i++) {
+            double h = here[i + 1], hl = here[i], a = above[i + 1], al = above[i];
+            double now = 0.7 * h + 0.3 * hl, before = 0.7 * a + 0.3 * al;
+            ck_assert_double_eq_tol(out[0][i + 1], 0.2 * now + 0.8 * before, 1e-6);
+            ck_assert_double_eq_tol(out[1][i + 1], 0.2 * (hl - h) + 0.8 * (al - a), 1e-6);
+            ck_assert_double_eq_tol(out[2][i + 1], before - now, 1e-6);
+        }
+        for (int k = 0; k < 3; k++) {
+            ck_assert(out[k][0] == POISON);
+            ck_assert(out[k][count + 1] == POISON);
+        }
+    }
+}
+END_TEST
+
+START_TEST(sums_match)
+{
+    const disk_loops *loops = loops_of(_i);
+    double a[MOST + 1], b[MOST + 1];
+    for (int count = 0; loops && count <= MOST; count++) {
+        double exact = 0;
+        for (int i = 0; i <= MOST; i++) {
+            a[i] = i < count ? (double)value(i) : (double)POISON;
+            b[i] = i < count ? (double)value(7 * i) : (double)POISON;
+            exact += i < count ? a[i] * b[i] : 0;
+        }
+        ck_assert_double_eq_tol(loops->dot(a, b, count), exact, 1e-12);
+    }
+}
+END_TEST
+
+TCase *loops_tests(void)
+{
+    TCase *tests = tcase_create("loops");
+    tcase_add_loop_test(tests, products_match, 0, 3);
+    tcase_add_loop_test(tests, bilinear_matches, 0, 3);
+    tcase_add_loop_test(tests, sums_match, 0, 3);
+    return tests;
+}
