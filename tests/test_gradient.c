@@ -79,8 +79,7 @@ static disk_cascade random_cascade(double scale)
     return c;
 }
 
-/* --- The oracle: the formulas of gradient.h, in double -----------------------------------------
- */
+/* --- The oracle: the formulas of gradient.h, in double ---------------------------------------- */
 
 typedef struct model {
     int width, height, varying;
@@ -201,8 +200,7 @@ static double difference(const model *m, double *number, double up, double down)
     return (above - below) / (up + down);
 }
 
-/* --- A case: images, filter, gradients ----------------------------------------------------------
- */
+/* --- A case: images, filter, gradients -------------------------------------------------------- */
 
 typedef struct test_case {
     int width, height;
@@ -307,9 +305,7 @@ static test_case loop_case(int i)
     return new_case(sizes[i / 2].width, sizes[i / 2].height, i % 2);
 }
 
-/* --- Forwards
- * -------------------------------------------------------------------------------------
- */
+/* --- Forwards --------------------------------------------------------------------------------- */
 
 /* The library's filter is the oracle's, up to the rounding of floats. */
 START_TEST(applies_the_formula)
@@ -369,9 +365,7 @@ START_TEST(applies_as_a_plan_does)
 }
 END_TEST
 
-/* --- Against finite differences
- * --------------------------------------------------------------------
- */
+/* --- Against finite differences --------------------------------------------------------------- */
 
 /* Numbers to compare, of one kind. */
 typedef struct comparison {
@@ -468,9 +462,7 @@ START_TEST(whole_pixels_take_one_side)
 }
 END_TEST
 
-/* --- The adjoint
- * ------------------------------------------------------------------------------------
- */
+/* --- The adjoint ------------------------------------------------------------------------------ */
 
 static double inner(const float *a, const float *b, int count)
 {
@@ -497,9 +489,7 @@ START_TEST(source_gradient_is_the_adjoint)
 }
 END_TEST
 
-/* --- Promises
- * ------------------------------------------------------------------------------------------
- */
+/* --- Promises --------------------------------------------------------------------------------- */
 
 static void check_same(const test_case *a, const test_case *b)
 {
