@@ -118,10 +118,10 @@ static void find_boxes(pass *p)
 /* `channels` floats a pixel, zeros; NULL also where that is more than can be counted. */
 static float *new_pixels(disk_rect box, int channels)
 {
-    size_t row = (size_t)box.width * (size_t)channels * sizeof(float);
-    if ((size_t)box.height > PTRDIFF_MAX / row)
+    size_t pixel = (size_t)channels * sizeof(float), width = (size_t)box.width;
+    if ((size_t)box.height > PTRDIFF_MAX / pixel / width)
         return NULL;
-    return calloc((size_t)box.height, row);
+    return calloc((size_t)box.height, width * pixel);
 }
 
 static int new_slab(disk_slab *slab, disk_rect box)

@@ -89,7 +89,8 @@ typedef struct disk_gradient_job {
  *
  * Memory: the inputs of all layers are computed again and kept, and two gradients besides: up to
  * layers + 2 RGBA images, each larger than the source by the cascade's reach on every side.
- * Only source_gradient wanted: two, as the filter is linear in its source. Pixels are floats; sums
+ * Only source_gradient wanted: two, as the filter is linear in its source. For the samples, at most
+ * 64 partial sums of one layer's (20 MB for the largest basis). Pixels are floats; sums
  * over pixels are carried in double.
  *
  * @param job see there
