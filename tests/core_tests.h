@@ -9,6 +9,7 @@
 TCase *aperture_tests(void);
 TCase *filter_tests(void);
 TCase *fit_tests(void);
+TCase *gradient_tests(void);
 TCase *lens_tests(void);
 TCase *loops_tests(void);
 TCase *params_tests(void);

@@ -27,8 +27,9 @@ done
 forbid presets '.*core/src'
 forbid ui '.*core/src'
 forbid plugin '.*core/src'
+forbid examples '.*core/src|glib|gegl|disk-'
 
-for file in $(find core presets ui plugin tests tools docs -type f \( -name '*.c' -o -name '*.h' \
+for file in $(find core presets ui plugin examples tests tools docs -type f \( -name '*.c' -o -name '*.h' \
     -o -name '*.py' -o -name '*.sh' -o -name '*.scm' -o  -name meson.build \)); do
     licence=GPL-3.0-or-later
     case $file in core/*) licence=LGPL-3.0-or-later ;; esac

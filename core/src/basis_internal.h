@@ -6,8 +6,6 @@
 
 #include <disk/basis.h>
 
-#define DISK_MAX_NODES 48
-
 struct disk_basis {
     int nodes;                    /* >= 2; the first is radius 0, with all offsets 0 */
     float radius[DISK_MAX_NODES]; /* rising */

@@ -6,7 +6,7 @@
  * Large first, because at a step in the blur map what a later layer reads was filtered with its
  * neighbour's radius: small late layers keep that damage small (research/measurements.md). */
 
-#include "plan_internal.h"
+#include "engine_cascade.h"
 
 #include "basis_internal.h"
 #include "cascade_internal.h"
@@ -37,15 +37,14 @@ static float largest_radius(const disk_field *field, disk_rect r)
     return largest;
 }
 
-/* How far each layer moves light for any radius up to a given one: an interpolated sample lies
- * between those of its two nodes. */
-static void layer_reaches(const disk_basis *basis, float radius, int reaches[DISK_MAX_LAYERS])
+/* An interpolated sample lies between those of its two nodes. */
+void disk_layer_reaches(const disk_basis *basis, float radius, int reaches[DISK_MAX_LAYERS])
 {
     float t;
     int last = disk_basis_find(basis, radius, &t) + 1;
     for (int l = 0; l < basis->cascade[0].layers; l++) {
         reaches[l] = 0;
-        for (int n = 1; n <= last; n++) {
+        for (int n = 0; n <= last; n++) {
             const disk_cascade *c = &basis->cascade[n];
             int reach = disk_layer_reach(disk_cascade_layer(c, l), c->count[l]);
             reaches[l] = reach > reaches[l] ? reach : reaches[l];
@@ -58,10 +57,10 @@ static void layer_regions(const disk_plan *plan, const disk_field *field, disk_r
                           disk_rect regions[DISK_MAX_LAYERS])
 {
     int layers = plan->basis->cascade[0].layers, reaches[DISK_MAX_LAYERS], margin = 0;
-    layer_reaches(plan->basis, field->max_radius, reaches);
+    disk_layer_reaches(plan->basis, field->max_radius, reaches);
     for (int l = 1; l < layers; l++)
         margin += reaches[l];
-    layer_reaches(plan->basis, largest_radius(field, grow(tile, margin)), reaches);
+    disk_layer_reaches(plan->basis, largest_radius(field, grow(tile, margin)), reaches);
     margin = 0;
     for (int l = layers - 1; l >= 0; l--) {
         regions[l] = grow(tile, margin);
@@ -81,9 +80,9 @@ static void add_tap(const float *restrict here, const float *restrict above, con
         sum[i] += (a * here[i + 4] + b * here[i]) + (c * above[i + 4] + d * above[i]);
 }
 
-static int filter_uniform(const disk_field *from, disk_rect origin, const disk_sample *samples,
-                          int count, disk_rect region, disk_output out, float *room,
-                          disk_watch *watch, int units)
+int disk_filter_uniform(const disk_field *from, disk_rect origin, const disk_sample *samples,
+                        int count, disk_rect region, disk_output out, float *room,
+                        disk_watch *watch, int units)
 {
     for (int y = 0; y < region.height; y++) {
         float *sum = out.pixels + y * out.stride;
@@ -154,11 +153,11 @@ static void filter_pixel(const disk_basis *basis, int first, int count, const di
     memcpy(out, sum, sizeof sum);
 }
 
-static int filter_varying(const disk_plan *plan, int layer, const disk_field *field,
-                          const disk_field *from, disk_rect origin, disk_rect region,
-                          disk_output out, disk_watch *watch, int units)
+int disk_filter_varying(const disk_basis *basis, int layer, const disk_field *field,
+                        const disk_field *from, disk_rect origin, disk_rect region, disk_output out,
+                        disk_watch *watch, int units)
 {
-    const disk_cascade *c = &plan->basis->cascade[0];
+    const disk_cascade *c = &basis->cascade[0];
     int first = (int)(disk_cascade_layer(c, layer) - c->samples);
     for (int y = 0; y < region.height; y++) {
         for (int x = 0; x < region.width; x++) {
@@ -166,7 +165,7 @@ static int filter_varying(const disk_plan *plan, int layer, const disk_field *fi
             int sx = region.x - origin.x + x, sy = region.y - origin.y + y;
             float *pixel = out.pixels + y * out.stride + 4 * x;
             if (radius != 0) {
-                filter_pixel(plan->basis, first, c->count[layer], from, sx, sy, radius, pixel);
+                filter_pixel(basis, first, c->count[layer], from, sx, sy, radius, pixel);
             } else {
                 sx = clamp(sx, from->width), sy = clamp(sy, from->height);
                 memcpy(pixel, from->pixels + sy * from->stride + 4 * (ptrdiff_t)sx,
@@ -218,9 +217,10 @@ static disk_status run_layers(const disk_plan *plan, const disk_field *field,
         disk_output to = last ? out : (disk_output){s->layers[l % 2], 4 * (ptrdiff_t)region.width};
         int units = last ? region.width : 0;
         int done = field->blur
-                       ? filter_varying(plan, l, field, &from, origin, region, to, watch, units)
-                       : filter_uniform(&from, origin, disk_cascade_layer(&cascade, l),
-                                        cascade.count[l], region, to, s->row, watch, units);
+                       ? disk_filter_varying(plan->basis, l, field, &from, origin, region, to,
+                                             watch, units)
+                       : disk_filter_uniform(&from, origin, disk_cascade_layer(&cascade, l),
+                                             cascade.count[l], region, to, s->row, watch, units);
         if (!done)
             return DISK_CANCELLED;
         from.pixels = to.pixels;

@@ -48,6 +48,35 @@ void disk_basis_at(const disk_basis *basis, double radius, disk_cascade *out);
 /** No cascade for radii up to that one reaches farther than this, in pixels. */
 int disk_basis_reach(double radius);
 
+/** The most nodes a basis can have. */
+#define DISK_MAX_NODES 48
+
+/** How many nodes the basis has: 2 to DISK_MAX_NODES. */
+int disk_basis_nodes(const disk_basis *basis);
+
+/**
+ * One node: the cascade that the basis has at exactly that radius.
+ * @param node 0 to disk_basis_nodes() - 1; the radii rise from 0
+ * @param out may be NULL
+ * @return the node's radius in pixels
+ */
+double disk_basis_node(const disk_basis *basis, int node, disk_cascade *out);
+
+/**
+ * A basis from cascades made elsewhere, by learning for instance (gradient.h). disk_basis_reach()
+ * does not hold for it.
+ *
+ * @param nodes 2 to DISK_MAX_NODES
+ * @param radii in pixels; the first is 0, the others rise as floats up to DISK_MAX_RADIUS, the last
+ *        is at least DISK_MIN_RADIUS
+ * @param cascades borrowed, `nodes` of them, copied; all with the same layers and counts; offsets
+ *        within 2 DISK_MAX_RADIUS, weights finite. Sample i of one corresponds to sample i of all.
+ * @param out set on DISK_OK only; the caller frees it with disk_basis_free()
+ * @return DISK_OK, DISK_BAD_ARGUMENT or DISK_NO_MEMORY
+ */
+disk_status disk_basis_from_nodes(int nodes, const double *radii, const disk_cascade *cascades,
+                                  disk_basis **out);
+
 #ifdef __cplusplus
 }
 #endif
