@@ -233,6 +233,54 @@ START_TEST(reports_and_cancels)
 }
 END_TEST
 
+/* Asks for the best so far at every report, and stops the fit after some. */
+typedef struct onlooker {
+    disk_fit_best *best;
+    const disk_kernel *kernel;
+    int answers, stop_at;
+    double error;
+} onlooker;
+
+static int look(void *cookie, double done)
+{
+    onlooker *o = cookie;
+    disk_cascade c;
+    double error;
+    if (!disk_fit_best_get(o->best, &c, &error))
+        return 0;
+    ck_assert_double_le(error, o->error);
+    if (error < o->error)
+        ck_assert_double_eq_tol(error_of(&c, o->kernel), error, 1e-9);
+    o->error = error;
+    return ++o->answers == o->stop_at;
+}
+
+/* The best so far can be had at any time, only gets better, survives a cancel, and is the answer in
+ * the end. */
+START_TEST(is_anytime)
+{
+    disk_kernel k = shape_kernel("heart", 40);
+    disk_fit_settings settings;
+    disk_cascade c, best;
+    double error;
+    disk_fit_settings_init(&settings, 32);
+    ck_assert_int_eq(disk_fit_best_new(&settings.best), DISK_OK);
+    ck_assert(!disk_fit_best_get(settings.best, &best, &error));
+    onlooker o = {settings.best, &k, 0, 200, INFINITY};
+    disk_progress progress = {look, &o};
+    ck_assert_int_eq(disk_fit(&k, &settings, NULL, &progress, &c), DISK_CANCELLED);
+    ck_assert_int_eq(o.answers, 200);
+    ck_assert(disk_fit_best_get(settings.best, &best, &error));
+    ck_assert_double_lt(error, 0.5);
+    o.stop_at = 0;
+    ck_assert_int_eq(disk_fit(&k, &settings, NULL, &progress, &c), DISK_OK);
+    ck_assert(disk_fit_best_get(settings.best, &best, &error));
+    ck_assert_double_eq_tol(error_of(&c, &k), error, 1e-6);
+    disk_fit_best_free(settings.best);
+    disk_kernel_free(&k);
+}
+END_TEST
+
 START_TEST(refuses_bad_settings)
 {
     disk_kernel k = shape_kernel("disc", 5), empty = {0};
@@ -287,6 +335,7 @@ TCase *fit_tests(void)
     tcase_add_test(tests, same_seed_same_fit);
     tcase_add_test(tests, starts_rank_as_known);
     tcase_add_test(tests, reports_and_cancels);
+    tcase_add_test(tests, is_anytime);
     tcase_add_test(tests, refuses_bad_settings);
     tcase_add_loop_test(tests, basis_interpolates, 0, 4);
     return tests;

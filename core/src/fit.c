@@ -197,7 +197,9 @@ typedef struct entry {
 } entry;
 
 typedef struct tournament {
-    const disk_kernel *kernel;
+    const disk_kernel *full;
+    const disk_kernel *kernel; /* the full one, or that one reduced */
+    double scale;              /* of the full one to this */
     const disk_fit_settings *settings;
     int steps;
     disk_watch *watch;
@@ -225,6 +227,28 @@ static void judge_reach(const disk_kernel *kernel, entry *e)
         e->cost += 1e6;
 }
 
+/* The answer, within its reach in any case. */
+static void finish(const disk_kernel *kernel, disk_guess *guess, disk_cascade *out)
+{
+    disk_guess_to_cascade(guess, out);
+    while (disk_cascade_reach(out) > reach_of_half(kernel->half)) {
+        scale_offsets(guess, 0.98);
+        disk_guess_to_cascade(guess, out);
+    }
+}
+
+/* Tells whoever asks what an entry would give at full size. */
+static disk_status offer(const tournament *t, const entry *e)
+{
+    disk_cascade cascade;
+    disk_guess guess = e->guess;
+    if (!t->settings->best)
+        return DISK_OK;
+    scale_offsets(&guess, t->scale);
+    finish(t->full, &guess, &cascade);
+    return disk_fit_offer(t->settings->best, t->full, &cascade);
+}
+
 static void play(void *cookie, int index)
 {
     tournament *t = cookie;
@@ -236,6 +260,8 @@ static void play(void *cookie, int index)
         e->status = disk_fit_descend(t->kernel, t->steps, t->watch, &e->guess, &e->cost);
     if (e->status == DISK_OK && !t->begin)
         judge_reach(t->kernel, e);
+    if (e->status == DISK_OK)
+        e->status = offer(t, e);
 }
 
 /* A copy of an entry, behind the others, hops on. */
@@ -246,6 +272,8 @@ static void hop(void *cookie, int index)
     *e = t->entries[index];
     e->status = disk_fit_hop(t->kernel, HOPS, t->settings->seed + (uint64_t)index, t->watch,
                              &e->guess, &e->cost);
+    if (e->status == DISK_OK)
+        e->status = offer(t, e);
 }
 
 static int compare_entries(const void *a, const void *b)
@@ -257,16 +285,6 @@ static int compare_entries(const void *a, const void *b)
 static int smaller(int a, int b)
 {
     return a < b ? a : b;
-}
-
-/* The answer, within its reach in any case. */
-static void finish(const disk_kernel *kernel, disk_guess *guess, disk_cascade *out)
-{
-    disk_guess_to_cascade(guess, out);
-    while (disk_cascade_reach(out) > reach_of_half(kernel->half)) {
-        scale_offsets(guess, 0.98);
-        disk_guess_to_cascade(guess, out);
-    }
 }
 
 /* The first failure among the entries. */
@@ -294,9 +312,7 @@ static disk_status play_reduced(tournament *t, const disk_executor *executor, in
 {
     const disk_fit_settings *s = t->settings;
     disk_kernel reduced = {0};
-    const disk_kernel *full = t->kernel;
-    double scale;
-    disk_status status = reduce(full, &reduced, &scale);
+    disk_status status = reduce(t->full, &reduced, &t->scale);
     if (status != DISK_OK)
         return status;
     t->kernel = &reduced;
@@ -307,10 +323,11 @@ static disk_status play_reduced(tournament *t, const disk_executor *executor, in
         status = status_of(t, s->starts + hoppers);
     }
     for (int i = 0; status == DISK_OK && i < s->starts + hoppers; i++)
-        scale_offsets(&t->entries[i].guess, scale);
-    t->kernel = full;
+        scale_offsets(&t->entries[i].guess, t->scale);
+    t->kernel = t->full;
+    t->scale = 1;
     t->begin = 0;
-    if (reduced.weights != full->weights)
+    if (reduced.weights != t->full->weights)
         disk_kernel_free(&reduced);
     return status;
 }
@@ -335,7 +352,7 @@ disk_status disk_fit(const disk_kernel *kernel, const disk_fit_settings *setting
     int hoppers = smaller(settings->starts, HOPPERS), entries = settings->starts + hoppers;
     disk_watch watch;
     disk_watch_init(&watch, progress, steps_of(settings, hoppers));
-    tournament t = {.kernel = kernel, .settings = settings, .watch = &watch};
+    tournament t = {.full = kernel, .settings = settings, .watch = &watch};
     t.entries = calloc((size_t)entries, sizeof *t.entries);
     disk_status status = t.entries ? play_reduced(&t, executor, hoppers) : DISK_NO_MEMORY;
     for (int i = 0; status == DISK_OK && i < HEATS; i++)

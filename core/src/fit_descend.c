@@ -162,6 +162,7 @@ disk_status disk_fit_descend(const disk_kernel *kernel, int steps, disk_watch *w
     disk_status status = disk_normal_init(&d.normal, guess);
     if (status != DISK_OK)
         return status;
+    d.normal.watch = watch;
     d.work = malloc(n * n * sizeof *d.work);
     d.step = malloc(n * sizeof *d.step);
     status =

@@ -32,10 +32,11 @@ disk_status disk_fit_begin(const disk_kernel *kernel, const disk_fit_settings *s
 /* The normal equations of the least squares problem at one guess, in its 3 total unknowns
  * x_0.., y_0.., u_0... */
 typedef struct disk_normal {
-    int size;         /* 3 total */
-    double *matrix;   /* J'J, row by row; the lower triangle is filled */
-    double *gradient; /* J'(response - kernel) */
-    double cost;      /* ||response - kernel||^2 */
+    int size;          /* 3 total */
+    double *matrix;    /* J'J, row by row; the lower triangle is filled */
+    double *gradient;  /* J'(response - kernel) */
+    double cost;       /* ||response - kernel||^2 */
+    disk_watch *watch; /* asked now and then whether to go on; may be NULL */
     struct disk_normal_parts *parts;
 } disk_normal;
 
@@ -46,7 +47,7 @@ void disk_normal_free(disk_normal *normal);
 disk_status disk_normal_cost(disk_normal *normal, const disk_patch *kernel, const disk_guess *guess,
                              double *cost);
 
-/* Everything. */
+/* Everything; DISK_CANCELLED if the watch says so. */
 disk_status disk_normal_build(disk_normal *normal, const disk_patch *kernel,
                               const disk_guess *guess);
 
@@ -56,6 +57,12 @@ disk_status disk_normal_build(disk_normal *normal, const disk_patch *kernel,
  * nothing is gained. `cost` gets the squared distance reached. */
 disk_status disk_fit_descend(const disk_kernel *kernel, int steps, disk_watch *watch,
                              disk_guess *guess, double *cost);
+
+/* --- fit_best.c --- */
+
+/* Notes a cascade if it is better than the best so far; `best` may be NULL. */
+disk_status disk_fit_offer(disk_fit_best *best, const disk_kernel *kernel,
+                           const disk_cascade *cascade);
 
 /* --- fit_hop.c --- */
 

@@ -263,18 +263,21 @@ static void rows_of_columns(const column *columns, int total, int *top, int *bot
     }
 }
 
-static void all_products(disk_normal *normal, int total)
+static disk_status all_products(disk_normal *normal, int total)
 {
     struct disk_normal_parts *p = normal->parts;
     size_t n = (size_t)normal->size;
     int top, bottom;
     memset(p->blocks, 0, 9 * (size_t)total * (size_t)total * sizeof *p->blocks);
     rows_of_columns(p->columns, total, &top, &bottom);
-    for (int y = top; y < bottom; y += BAND)
+    for (int y = top; y < bottom; y += BAND) {
+        if (normal->watch && disk_watch_add(normal->watch, 0))
+            return DISK_CANCELLED;
         for (int s = 0; s < total; s++)
             for (int t = 0; t <= s; t++)
                 band_products(p, &p->columns[s], &p->columns[t], y,
                               p->blocks + 9 * ((size_t)s * (size_t)total + (size_t)t));
+    }
     for (int s = 0; s < total; s++)
         for (int t = 0; t <= s; t++) {
             const double *block = p->blocks + 9 * ((size_t)s * (size_t)total + (size_t)t);
@@ -284,6 +287,7 @@ static void all_products(disk_normal *normal, int total)
                     p->raw[row * n + col] = p->raw[col * n + row] = block[3 * i + k];
                 }
         }
+    return DISK_OK;
 }
 
 /* Products of every column with K, by K = sum_s w_s A_s over the first layer, and with the
@@ -385,9 +389,10 @@ disk_status disk_normal_build(disk_normal *normal, const disk_patch *kernel,
         if (status == DISK_OK)
             status = fill_layer(p, c.samples, first, c.count[l], &used);
     }
+    if (status == DISK_OK)
+        status = all_products(normal, guess->total);
     if (status != DISK_OK)
         return status;
-    all_products(normal, guess->total);
     residual_products(normal, kernel, &c, guess->total);
     assemble(normal, guess, &c);
     return DISK_OK;

@@ -34,14 +34,35 @@ typedef struct disk_layout {
 
 #define DISK_MAX_LAYOUTS 4
 
+/** Where a running fit leaves its best cascade so far, for whoever asks, at any time. */
+typedef struct disk_fit_best disk_fit_best;
+
+/**
+ * @param out set on DISK_OK only; the caller frees it with disk_fit_best_free()
+ * @return DISK_OK, DISK_BAD_ARGUMENT or DISK_NO_MEMORY
+ */
+disk_status disk_fit_best_new(disk_fit_best **out);
+
+/** Frees it when no fit uses it any more; NULL is allowed. */
+void disk_fit_best_free(disk_fit_best *best);
+
+/**
+ * The best cascade so far and its relative L2 error (disk_cascade_error()), which only falls. The
+ * first is there within a few hundredths of a second; when the fit has ended, or was cancelled, it
+ * is the best of all. Any thread may ask, also while the fit runs.
+ * @return 1, or 0 while there is none; the outputs are then untouched
+ */
+int disk_fit_best_get(disk_fit_best *best, disk_cascade *cascade, double *error);
+
 typedef struct disk_fit_settings {
     disk_layout layouts[DISK_MAX_LAYOUTS]; /**< attempt i uses layout i mod layout_count */
     int layout_count;                      /**< 1 to DISK_MAX_LAYOUTS */
     disk_fit_start start;
-    int starts;      /**< attempts from different starts, 1 to 256; the best go on */
-    int start_steps; /**< optimiser steps of each attempt at reduced size, 1 to 10000 */
-    int final_steps; /**< optimiser steps of the best ones at full size, 1 to 10000 */
-    uint64_t seed;   /**< the same seed gives the same fit, on any number of threads */
+    int starts;          /**< attempts from different starts, 1 to 256; the best go on */
+    int start_steps;     /**< optimiser steps of each attempt at reduced size, 1 to 10000 */
+    int final_steps;     /**< optimiser steps of the best ones at full size, 1 to 10000 */
+    disk_fit_best *best; /**< told of every better cascade; NULL: nobody asks. Borrowed. */
+    uint64_t seed;       /**< the same seed gives the same fit, on any number of threads */
 } disk_fit_settings;
 
 /**
