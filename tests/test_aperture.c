@@ -255,6 +255,27 @@ START_TEST(refuses_what_is_empty_or_wild)
 }
 END_TEST
 
+/* Any unit and origin: the same shape in kilometres and in nanometres, and far away. */
+START_TEST(any_unit_will_do)
+{
+    static const double units[] = {1e-200, 1e-9, 1e9, 1e160, 1e300};
+    disk_path_step steps[] = {move(0, 0), line(10, 0), line(4, 7)}, scaled[3];
+    disk_kernel expected = draw_path(steps, 3, 15, 0);
+    for (int u = 0; u < 5; u++) {
+        for (int i = 0; i < 3; i++) {
+            scaled[i] = steps[i];
+            scaled[i].x[0] = (steps[i].x[0] + 3) * units[u];
+            scaled[i].y[0] = (steps[i].y[0] - 2) * units[u];
+        }
+        disk_kernel k = draw_path(scaled, 3, 15, 0);
+        for (int i = 0; i < 31 * 31; i++)
+            ck_assert_double_eq_tol(k.weights[i], expected.weights[i], 1e-7);
+        disk_kernel_free(&k);
+    }
+    disk_kernel_free(&expected);
+}
+END_TEST
+
 /* A path of random lines has more crossings than anyone draws: refused, and soon. */
 START_TEST(refuses_a_scribble)
 {
@@ -284,6 +305,7 @@ TCase *aperture_tests(void)
     tcase_add_test(tests, mask_equals_outline);
     tcase_add_test(tests, one_texel_is_a_square);
     tcase_add_test(tests, refuses_what_is_empty_or_wild);
+    tcase_add_test(tests, any_unit_will_do);
     tcase_add_test(tests, refuses_a_scribble);
     return tests;
 }

@@ -304,6 +304,49 @@ START_TEST(constant_stays_constant)
 }
 END_TEST
 
+/* Thousands of taps add up without drift: large kernels, a constant picture of odd values. */
+START_TEST(constant_stays_constant_under_large_kernels)
+{
+    picture source = new_picture(24, 16);
+    for (int i = 0; i < 24 * 16; i++)
+        for (int c = 0; c < 4; c++)
+            source.pixels[4 * i + c] = c == 3 ? 1 : 0.3f * (float)(c + 1);
+    float *map = flat_map(source, 100);
+    for (int with_depth = 0; with_depth <= 1; with_depth++)
+        for (int k = 0; k < 2; k++) {
+            disk_params params = params_of(k ? 200 : 64, _i ? 48 : 0, DISK_ENGINE_AUTO);
+            disk_plan *plan = plan_of(k ? "disc" : "heart", &params, with_depth);
+            picture out = apply(plan, source, with_depth ? map : NULL);
+            ck_assert_double_lt(largest_difference(source, out), 1e-5);
+            disk_plan_free(plan);
+            free(out.pixels);
+        }
+    free(map);
+    free(source.pixels);
+}
+END_TEST
+
+/* Whatever engine is chosen, a constant map gives what one radius gives: also around the radius
+ * where dense gives way to the cascade. */
+START_TEST(constant_map_equals_uniform_by_auto)
+{
+    picture source = test_picture(60, 40);
+    for (double radius = 2; radius < 14; radius += 1.7) {
+        disk_params params = params_of(radius, 24, DISK_ENGINE_AUTO);
+        disk_plan *uniform = plan_of("heart", &params, 0), *varying = plan_of("heart", &params, 1);
+        float *map = flat_map(source, (float)radius);
+        picture a = apply(uniform, source, NULL), b = apply(varying, source, map);
+        ck_assert_double_lt(largest_difference(a, b), 1e-4);
+        disk_plan_free(uniform);
+        disk_plan_free(varying);
+        free(map);
+        free(a.pixels);
+        free(b.pixels);
+    }
+    free(source.pixels);
+}
+END_TEST
+
 START_TEST(light_of_a_point_is_kept)
 {
     picture source = new_picture(141, 141);
@@ -549,6 +592,8 @@ TCase *filter_tests(void)
     tcase_add_test(tests, constant_map_equals_uniform);
     tcase_add_test(tests, ramp_is_close_to_dense);
     tcase_add_loop_test(tests, constant_stays_constant, 0, MODES);
+    tcase_add_loop_test(tests, constant_stays_constant_under_large_kernels, 0, 2);
+    tcase_add_test(tests, constant_map_equals_uniform_by_auto);
     tcase_add_loop_test(tests, light_of_a_point_is_kept, 0, MODES);
     tcase_add_loop_test(tests, lights_are_upright_behind_and_turned_in_front, 0, MODES);
     tcase_add_loop_test(tests, part_equals_whole, 0, MODES);

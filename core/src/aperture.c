@@ -28,6 +28,8 @@ static disk_status normalise(disk_edges *edges)
         mx += (e->x0 + e->x1) * c;
         my += (e->y0 + e->y1) * c;
     }
+    if (!isfinite(mx) || !isfinite(my))
+        return DISK_EMPTY_APERTURE;
     double cx = mx / (3 * twice), cy = my / (3 * twice), reach = 0;
     for (size_t i = 0; i < edges->count; i++)
         reach = fmax(reach, hypot(edges->data[i].x0 - cx, edges->data[i].y0 - cy));

@@ -35,7 +35,7 @@ struct disk_aperture {
 /* Appends an edge. DISK_OK, DISK_TOO_COMPLEX past DISK_MAX_EDGES, or DISK_NO_MEMORY. */
 disk_status disk_edges_add(disk_edges *edges, double x0, double y0, double x1, double y1);
 
-/* Flattens a path into closed loops of edges, in path coordinates, oriented as drawn. */
+/* Flattens a path into closed loops of edges, scaled into the unit square, oriented as drawn. */
 disk_status disk_path_flatten(const disk_path_step *steps, size_t count, disk_edges *out);
 
 /* The border of the even-odd interior of loops: no crossings, oriented. May come out empty. */

@@ -12,6 +12,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+/* Of a flattened curve, in a path of size 1; the radius is at least a quarter of that or so. */
+#define TOLERANCE 2e-5
+
 /* What a hostile path may cost: slabs, and slabs times the edges in them. */
 #define MAX_SLABS     (4 * DISK_MAX_EDGES)
 #define MAX_SLAB_WORK 40000000u
@@ -39,29 +42,43 @@ static int points_of(disk_path_verb verb)
     return verb == DISK_PATH_CURVE ? 3 : verb == DISK_PATH_CLOSE ? 0 : 1;
 }
 
-/* The larger side of the control points' box, or NaN if a number is not finite. */
-static double path_size(const disk_path_step *steps, size_t count)
+/* The smallest square that holds all control points. */
+typedef struct square {
+    double x, y, size; /* size is NaN if a number is not finite */
+} square;
+
+static square path_square(const disk_path_step *steps, size_t count)
 {
     double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
     for (size_t i = 0; i < count; i++)
         for (int k = 0; k < points_of(steps[i].verb); k++) {
             double x = steps[i].x[k], y = steps[i].y[k];
             if (!isfinite(x) || !isfinite(y))
-                return NAN;
+                return (square){0, 0, NAN};
             x0 = fmin(x0, x), x1 = fmax(x1, x);
             y0 = fmin(y0, y), y1 = fmax(y1, y);
         }
-    return fmax(x1 - x0, y1 - y0);
+    return (square){x0, y0, fmax(x1 - x0, y1 - y0)};
+}
+
+/* A step within the unit square, where neither huge nor tiny numbers hurt. */
+static disk_path_step within_unit(const disk_path_step *step, square s)
+{
+    disk_path_step unit = *step;
+    for (int k = 0; k < points_of(step->verb); k++) {
+        unit.x[k] = (step->x[k] - s.x) / s.size;
+        unit.y[k] = (step->y[k] - s.y) / s.size;
+    }
+    return unit;
 }
 
 /* A cubic cut into n equal steps of its parameter departs from its chords by at most
  * (sqrt(3) / 18) * 6 max|second difference| / n^2 (Wang's bound, loosened). */
-static disk_status add_curve(disk_edges *out, double x, double y, const disk_path_step *s,
-                             double tolerance)
+static disk_status add_curve(disk_edges *out, double x, double y, const disk_path_step *s)
 {
     double bend = fmax(hypot(x - 2 * s->x[0] + s->x[1], y - 2 * s->y[0] + s->y[1]),
                        hypot(s->x[0] - 2 * s->x[1] + s->x[2], s->y[0] - 2 * s->y[1] + s->y[2]));
-    int pieces = (int)fmin(1000, ceil(sqrt(0.75 * bend / tolerance)));
+    int pieces = (int)fmin(1000, ceil(sqrt(0.75 * bend / TOLERANCE)));
     double px = x, py = y;
     for (int i = 1; i <= pieces || i == 1; i++) {
         double t = pieces > 0 ? (double)i / pieces : 1, u = 1 - t;
@@ -80,27 +97,30 @@ disk_status disk_path_flatten(const disk_path_step *steps, size_t count, disk_ed
 {
     if (count == 0 || steps[0].verb != DISK_PATH_MOVE)
         return count == 0 ? DISK_EMPTY_APERTURE : DISK_BAD_ARGUMENT;
-    double size = path_size(steps, count);
-    if (!isfinite(size))
+    square s = path_square(steps, count);
+    if (!isfinite(s.size))
         return DISK_BAD_ARGUMENT;
-    double tolerance = 2e-5 * size; /* the radius is at least size / 4 or so */
+    if (!(s.size > 0))
+        return DISK_EMPTY_APERTURE;
     double x = 0, y = 0, start_x = 0, start_y = 0;
     disk_status status = DISK_OK;
     for (size_t i = 0; i <= count && status == DISK_OK; i++) {
-        disk_path_verb verb = i < count ? steps[i].verb : DISK_PATH_CLOSE;
-        if (verb == DISK_PATH_MOVE || verb == DISK_PATH_CLOSE) {
+        disk_path_step step = {.verb = DISK_PATH_CLOSE};
+        if (i < count)
+            step = within_unit(&steps[i], s);
+        if (step.verb == DISK_PATH_MOVE || step.verb == DISK_PATH_CLOSE) {
             if (x != start_x || y != start_y)
                 status = disk_edges_add(out, x, y, start_x, start_y);
             x = start_x, y = start_y;
         }
-        if (verb == DISK_PATH_MOVE) {
-            x = start_x = steps[i].x[0], y = start_y = steps[i].y[0];
-        } else if (verb == DISK_PATH_LINE) {
-            status = disk_edges_add(out, x, y, steps[i].x[0], steps[i].y[0]);
-            x = steps[i].x[0], y = steps[i].y[0];
-        } else if (verb == DISK_PATH_CURVE) {
-            status = add_curve(out, x, y, &steps[i], tolerance);
-            x = steps[i].x[2], y = steps[i].y[2];
+        if (step.verb == DISK_PATH_MOVE) {
+            x = start_x = step.x[0], y = start_y = step.y[0];
+        } else if (step.verb == DISK_PATH_LINE) {
+            status = disk_edges_add(out, x, y, step.x[0], step.y[0]);
+            x = step.x[0], y = step.y[0];
+        } else if (step.verb == DISK_PATH_CURVE) {
+            status = add_curve(out, x, y, &step);
+            x = step.x[2], y = step.y[2];
         }
     }
     return status;

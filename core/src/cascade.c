@@ -4,7 +4,7 @@
 
 #include "cascade_internal.h"
 
-#include "patch.h"
+#include <disk/fit.h>
 
 #include <math.h>
 #include <stdlib.h>
@@ -64,18 +64,18 @@ int disk_cascade_valid(const disk_cascade *cascade)
     return 1;
 }
 
-/* The smallest layer first, so that the patch stays small as long as it can. */
-static disk_status respond(const disk_cascade *cascade, disk_patch *out)
+disk_status disk_cascade_respond(const disk_cascade *cascade, const disk_kernel *prefilter,
+                                 int skip, disk_patch *out, disk_patch *other)
 {
-    disk_patch other = {0};
-    disk_status status = disk_patch_impulse(out);
+    disk_status status = disk_patch_begin(out, prefilter);
     for (int l = cascade->layers - 1; l >= 0 && status == DISK_OK; l--) {
-        status = disk_patch_filter(out, disk_cascade_layer(cascade, l), cascade->count[l], &other);
+        if (l == skip)
+            continue;
+        status = disk_patch_filter(out, disk_cascade_layer(cascade, l), cascade->count[l], other);
         disk_patch swap = *out;
-        *out = other;
-        other = swap;
+        *out = *other;
+        *other = swap;
     }
-    disk_patch_free(&other);
     return status;
 }
 
@@ -83,8 +83,9 @@ disk_status disk_cascade_response(const disk_cascade *cascade, disk_kernel *out)
 {
     if (!disk_cascade_valid(cascade))
         return DISK_BAD_ARGUMENT;
-    disk_patch patch = {0};
-    disk_status status = respond(cascade, &patch);
+    disk_patch patch = {0}, other = {0};
+    disk_status status = disk_cascade_respond(cascade, NULL, -1, &patch, &other);
+    disk_patch_free(&other);
     int half = disk_cascade_reach(cascade);
     size_t side = 2 * (size_t)half + 1;
     float *weights = status == DISK_OK ? calloc(side * side, sizeof *weights) : NULL;
@@ -104,30 +105,8 @@ disk_status disk_cascade_response(const disk_cascade *cascade, disk_kernel *out)
     return status;
 }
 
-static double weight_at(const disk_kernel *k, int x, int y)
-{
-    if (abs(x) > k->half || abs(y) > k->half)
-        return 0;
-    size_t side = 2 * (size_t)k->half + 1;
-    return k->weights[(size_t)(y + k->half) * side + (size_t)(x + k->half)];
-}
-
 disk_status disk_cascade_error(const disk_cascade *cascade, const disk_kernel *kernel,
                                double *error)
 {
-    disk_kernel response;
-    disk_status status = disk_cascade_response(cascade, &response);
-    if (status != DISK_OK)
-        return status;
-    int half = response.half > kernel->half ? response.half : kernel->half;
-    double squares = 0, norm = 0;
-    for (int y = -half; y <= half; y++)
-        for (int x = -half; x <= half; x++) {
-            double k = weight_at(kernel, x, y), d = weight_at(&response, x, y) - k;
-            squares += d * d;
-            norm += k * k;
-        }
-    *error = sqrt(squares / norm);
-    disk_kernel_free(&response);
-    return DISK_OK;
+    return disk_fit_error(cascade, NULL, kernel, error);
 }

@@ -64,6 +64,7 @@ void disk_fit_settings_init(disk_fit_settings *settings, int samples)
         .starts = starts_for(n),
         .start_steps = 60,
         .final_steps = 60,
+        .outside = 1,
         .seed = 1,
     };
     if (n < 24) {
@@ -97,6 +98,11 @@ static int in_range(int value, int low, int high)
     return value >= low && value <= high;
 }
 
+static int kernel_valid(const disk_kernel *k)
+{
+    return k && k->weights && k->half >= 0 && k->half <= LARGEST_HALF;
+}
+
 static int settings_valid(const disk_fit_settings *s)
 {
     if (!in_range(s->layout_count, 1, DISK_MAX_LAYOUTS))
@@ -104,14 +110,12 @@ static int settings_valid(const disk_fit_settings *s)
     for (int i = 0; i < s->layout_count; i++)
         if (!layout_valid(&s->layouts[i]))
             return 0;
-    return in_range(s->starts, 1, 256) && in_range(s->start_steps, 1, 10000) &&
+    if (s->prefilter && !kernel_valid(s->prefilter))
+        return 0;
+    return s->outside >= 1 && s->outside <= 100 && in_range(s->whole, 0, DISK_MAX_LAYERS - 1) &&
+           in_range(s->starts, 1, 256) && in_range(s->start_steps, 1, 10000) &&
            in_range(s->final_steps, 1, 10000) &&
            in_range((int)s->start, DISK_START_RADIAL, DISK_START_SHAPED);
-}
-
-static int kernel_valid(const disk_kernel *k)
-{
-    return k && k->weights && k->half >= 0 && k->half <= LARGEST_HALF;
 }
 
 void disk_guess_to_cascade(const disk_guess *guess, disk_cascade *out)
@@ -163,22 +167,16 @@ static disk_status halve(const disk_kernel *from, disk_kernel *to)
     return DISK_OK;
 }
 
-/* The kernel halved until it is small; `scale` gets how often. May be the kernel itself. */
-static disk_status reduce(const disk_kernel *kernel, disk_kernel *out, double *scale)
+/* Halves a kernel and frees what it was, unless that is the caller's own. */
+static disk_status halve_in_place(disk_kernel *kernel, const disk_kernel *own)
 {
-    disk_kernel now = *kernel;
-    *scale = 1;
-    while (now.half > REDUCED_HALF) {
-        disk_kernel next = {0};
-        disk_status status = halve(&now, &next);
-        if (now.weights != kernel->weights)
-            disk_kernel_free(&now);
-        if (status != DISK_OK)
-            return status;
-        now = next;
-        *scale *= 2;
-    }
-    *out = now;
+    disk_kernel next = {0};
+    disk_status status = halve(kernel, &next);
+    if (status != DISK_OK)
+        return status;
+    if (kernel->weights != own->weights)
+        disk_kernel_free(kernel);
+    *kernel = next;
     return DISK_OK;
 }
 
@@ -201,6 +199,7 @@ typedef struct tournament {
     const disk_kernel *kernel; /* the full one, or that one reduced */
     double scale;              /* of the full one to this */
     const disk_fit_settings *settings;
+    disk_terms terms; /* at the size of this kernel */
     int steps;
     disk_watch *watch;
     entry *entries;
@@ -246,7 +245,7 @@ static disk_status offer(const tournament *t, const entry *e)
         return DISK_OK;
     scale_offsets(&guess, t->scale);
     finish(t->full, &guess, &cascade);
-    return disk_fit_offer(t->settings->best, t->full, &cascade);
+    return disk_fit_offer(t->settings->best, t->full, t->settings->prefilter, &cascade);
 }
 
 static void play(void *cookie, int index)
@@ -257,7 +256,7 @@ static void play(void *cookie, int index)
     if (t->begin)
         e->status = disk_fit_begin(t->kernel, t->settings, index, &e->guess);
     if (e->status == DISK_OK)
-        e->status = disk_fit_descend(t->kernel, t->steps, t->watch, &e->guess, &e->cost);
+        e->status = disk_fit_descend(t->kernel, &t->terms, t->steps, t->watch, &e->guess, &e->cost);
     if (e->status == DISK_OK && !t->begin)
         judge_reach(t->kernel, e);
     if (e->status == DISK_OK)
@@ -270,8 +269,8 @@ static void hop(void *cookie, int index)
     tournament *t = cookie;
     entry *e = &t->entries[t->settings->starts + index];
     *e = t->entries[index];
-    e->status = disk_fit_hop(t->kernel, HOPS, t->settings->seed + (uint64_t)index, t->watch,
-                             &e->guess, &e->cost);
+    e->status = disk_fit_hop(t->kernel, &t->terms, HOPS, t->settings->seed + (uint64_t)index,
+                             t->watch, &e->guess, &e->cost);
     if (e->status == DISK_OK)
         e->status = offer(t, e);
 }
@@ -307,29 +306,73 @@ static disk_status play_round(tournament *t, const disk_executor *executor, int 
     return status;
 }
 
-/* Everything that happens at reduced size. */
+/* The attempts and hops, at the size that is set. */
+static disk_status play_attempts(tournament *t, const disk_executor *executor, int hoppers)
+{
+    const disk_fit_settings *s = t->settings;
+    t->begin = 1;
+    disk_status status = play_round(t, executor, s->start_steps, s->starts);
+    t->begin = 0;
+    if (status != DISK_OK)
+        return status;
+    disk_run(executor, hoppers, hop, t);
+    return status_of(t, s->starts + hoppers);
+}
+
+/* The kernel and its prefilter halved as often; `scale` gets by how much. */
+static disk_status reduce_all(const disk_fit_settings *s, const disk_kernel *full,
+                              disk_kernel *kernel, disk_kernel *prefilter, double *scale)
+{
+    disk_status status = DISK_OK;
+    *kernel = *full;
+    *prefilter = s->prefilter ? *s->prefilter : (disk_kernel){0};
+    for (*scale = 1; status == DISK_OK && kernel->half > REDUCED_HALF; *scale *= 2) {
+        status = halve_in_place(kernel, full);
+        if (status == DISK_OK && s->prefilter)
+            status = halve_in_place(prefilter, s->prefilter);
+    }
+    return status;
+}
+
+/* Everything that happens at reduced size; leaves the tournament at full size. */
 static disk_status play_reduced(tournament *t, const disk_executor *executor, int hoppers)
 {
     const disk_fit_settings *s = t->settings;
-    disk_kernel reduced = {0};
-    disk_status status = reduce(t->full, &reduced, &t->scale);
-    if (status != DISK_OK)
-        return status;
-    t->kernel = &reduced;
-    t->begin = 1;
-    status = play_round(t, executor, s->start_steps, s->starts);
-    if (status == DISK_OK) {
-        disk_run(executor, hoppers, hop, t);
-        status = status_of(t, s->starts + hoppers);
-    }
+    disk_kernel kernel, prefilter;
+    disk_status status = reduce_all(s, t->full, &kernel, &prefilter, &t->scale);
+    t->kernel = &kernel;
+    t->terms = (disk_terms){s->prefilter ? &prefilter : NULL, s->outside, 0};
+    if (status == DISK_OK)
+        status = play_attempts(t, executor, hoppers);
     for (int i = 0; status == DISK_OK && i < s->starts + hoppers; i++)
         scale_offsets(&t->entries[i].guess, t->scale);
+    if (kernel.weights != t->full->weights)
+        disk_kernel_free(&kernel);
+    if (s->prefilter && prefilter.weights != s->prefilter->weights)
+        disk_kernel_free(&prefilter);
     t->kernel = t->full;
+    t->terms.prefilter = s->prefilter;
     t->scale = 1;
-    t->begin = 0;
-    if (reduced.weights != t->full->weights)
-        disk_kernel_free(&reduced);
     return status;
+}
+
+/* Rounds the offsets of the first layers to whole pixels, one layer after the other; all that is
+ * still free makes good for it. */
+static disk_status settle_on_pixels(tournament *t)
+{
+    entry *e = &t->entries[0];
+    for (int l = 0, s = 0; l < t->settings->whole && l < e->guess.layers - 1; l++) {
+        for (int end = s + e->guess.count[l]; s < end; s++) {
+            e->guess.x[s] = round(e->guess.x[s]);
+            e->guess.y[s] = round(e->guess.y[s]);
+        }
+        t->terms.frozen = s;
+        disk_status status = disk_fit_descend(t->full, &t->terms, t->settings->final_steps,
+                                              t->watch, &e->guess, &e->cost);
+        if (status != DISK_OK)
+            return status;
+    }
+    return DISK_OK;
 }
 
 /* All steps of a fit, for its progress. */
@@ -338,6 +381,7 @@ static long steps_of(const disk_fit_settings *s, int hoppers)
     int entries = s->starts + hoppers;
     long steps = (long)s->starts * s->start_steps + (long)hoppers * HOPS * DISK_HOP_STEPS +
                  (long)smaller(entries, FINALISTS) * s->final_steps;
+    steps += (long)s->whole * s->final_steps;
     for (int i = 0; i < HEATS; i++)
         steps += (long)smaller(entries, heats[i].entries) * heats[i].steps;
     return steps;
@@ -360,6 +404,8 @@ disk_status disk_fit(const disk_kernel *kernel, const disk_fit_settings *setting
     if (status == DISK_OK)
         status = play_round(&t, executor, settings->final_steps, smaller(entries, FINALISTS));
     if (status == DISK_OK)
+        status = settle_on_pixels(&t);
+    if (status == DISK_OK)
         finish(kernel, &t.entries[0].guess, out);
     free(t.entries);
     return status;
@@ -376,7 +422,8 @@ disk_status disk_fit_refine(const disk_kernel *kernel, int steps, const disk_pro
     double cost;
     disk_guess_from_cascade(cascade, &guess);
     disk_watch_init(&watch, progress, steps);
-    disk_status status = disk_fit_descend(kernel, steps, &watch, &guess, &cost);
+    disk_terms terms = {.outside = 1};
+    disk_status status = disk_fit_descend(kernel, &terms, steps, &watch, &guess, &cost);
     if (status == DISK_OK)
         finish(kernel, &guess, cascade);
     return status;

@@ -38,6 +38,23 @@ static void solve(const disk_loops *loops, const double *l, size_t n, double *b)
     }
 }
 
+/* Unknowns are x, y and u of all samples; frozen samples keep x and y. */
+static int is_held(const disk_normal *normal, size_t i)
+{
+    size_t total = (size_t)normal->size / 3;
+    return i < 2 * total && i % total < (size_t)normal->terms->frozen;
+}
+
+/* Takes the unknowns that are held out of the system. */
+static void hold(const disk_normal *normal, double *work)
+{
+    size_t n = (size_t)normal->size;
+    for (size_t i = 0; normal->terms->frozen > 0 && i < n; i++)
+        for (size_t j = 0; j < i; j++)
+            if (is_held(normal, i) || is_held(normal, j))
+                work[i * n + j] = 0;
+}
+
 /* The step for a lambda; 0 if the system cannot be solved. */
 static int find_step(const disk_loops *loops, const disk_normal *normal, double lambda,
                      double *work, double *step)
@@ -47,9 +64,10 @@ static int find_step(const disk_loops *loops, const disk_normal *normal, double 
     memcpy(work, normal->matrix, n * n * sizeof *work);
     for (size_t i = 0; i < n; i++)
         largest = fmax(largest, work[i * n + i]);
+    hold(normal, work);
     for (size_t i = 0; i < n; i++) {
         work[i * n + i] += lambda * fmax(work[i * n + i], 1e-5 * largest) + 1e-12 * largest;
-        step[i] = -normal->gradient[i];
+        step[i] = is_held(normal, i) ? 0 : -normal->gradient[i];
     }
     if (!factor(loops, work, n))
         return 0;
@@ -147,26 +165,29 @@ static disk_status run(descent *d, int steps, disk_watch *watch, disk_guess *gue
     return DISK_OK;
 }
 
-disk_status disk_fit_descend(const disk_kernel *kernel, int steps, disk_watch *watch,
-                             disk_guess *guess, double *cost)
+disk_status disk_fit_descend(const disk_kernel *kernel, const disk_terms *terms, int steps,
+                             disk_watch *watch, disk_guess *guess, double *cost)
 {
-    int side = 2 * kernel->half + 1;
     descent d = {
         .loops = disk_loops_for(disk_cpu()),
-        .kernel = {-kernel->half, -kernel->half, side, side, 0, kernel->weights},
+        .kernel = disk_patch_of_kernel(kernel),
         .bound = 1.1 * kernel->half + 1,
         .stride = fmax(1, 0.1 * kernel->half),
         .lambda = 1e-2,
     };
     size_t n = 3 * (size_t)guess->total;
-    disk_status status = disk_normal_init(&d.normal, guess);
+    disk_status status = disk_normal_init(&d.normal, guess, terms);
     if (status != DISK_OK)
         return status;
     d.normal.watch = watch;
     d.work = malloc(n * n * sizeof *d.work);
     d.step = malloc(n * sizeof *d.step);
-    status =
-        d.work && d.step && normalise(guess) ? run(&d, steps, watch, guess, cost) : DISK_NO_MEMORY;
+    if (!d.work || !d.step)
+        status = DISK_NO_MEMORY;
+    else if (!normalise(guess))
+        status = DISK_BAD_ARGUMENT; /* a cascade with a layer of no weight */
+    else
+        status = run(&d, steps, watch, guess, cost);
     free(d.work);
     free(d.step);
     disk_normal_free(&d.normal);

@@ -5,6 +5,7 @@
  * difference between kernel and response, gathered with the response of the small layers, which is
  * what the sample will spread. */
 
+#include "cascade_internal.h"
 #include "fit_internal.h"
 
 #include "random.h"
@@ -15,33 +16,19 @@
 #define IDLEST 6 /* the sample to go is drawn from so many with the least light */
 
 typedef struct hopper {
-    const disk_kernel *kernel;
+    const disk_kernel *kernel, *prefilter;
     disk_patch missing; /* kernel - response, on the kernel's square */
     disk_patch spread;  /* the response of the small layers */
     disk_patch other;
     disk_random random;
 } hopper;
 
-static float kernel_at(const disk_kernel *k, int x, int y)
-{
-    size_t side = 2 * (size_t)k->half + 1;
-    return k->weights[(size_t)(y + k->half) * side + (size_t)(x + k->half)];
-}
-
 /* Fills `spread` and `missing` for a guess. */
 static disk_status survey(hopper *h, const disk_guess *guess)
 {
     disk_cascade c;
     disk_guess_to_cascade(guess, &c);
-    disk_status status = disk_patch_impulse(&h->spread);
-    const disk_sample *samples = c.samples + disk_cascade_taps(&c);
-    for (int l = c.layers - 1; l > 0 && status == DISK_OK; l--) {
-        samples -= c.count[l];
-        status = disk_patch_filter(&h->spread, samples, c.count[l], &h->other);
-        disk_patch swap = h->spread;
-        h->spread = h->other;
-        h->other = swap;
-    }
+    disk_status status = disk_cascade_respond(&c, h->prefilter, 0, &h->spread, &h->other);
     if (status == DISK_OK)
         status = disk_patch_filter(&h->spread, c.samples, c.count[0], &h->other);
     int half = h->kernel->half, side = 2 * half + 1;
@@ -52,7 +39,7 @@ static disk_status survey(hopper *h, const disk_guess *guess)
             int i = x - h->other.x, j = y - h->other.y;
             int within = i >= 0 && j >= 0 && i < h->other.width && j < h->other.height;
             float there = within ? h->other.data[j * h->other.width + i] : 0;
-            h->missing.data[(y + half) * side + x + half] = kernel_at(h->kernel, x, y) - there;
+            h->missing.data[(y + half) * side + x + half] = disk_kernel_at(h->kernel, x, y) - there;
         }
     return status;
 }
@@ -99,7 +86,7 @@ static void move_sample(hopper *h, disk_guess *guess)
     double best = -INFINITY;
     for (int y = -half; y <= half; y += step)
         for (int x = -half; x <= half; x += step) {
-            double gain = kernel_at(h->kernel, x, y) > 0 ? gain_at(h, x, y) : -INFINITY;
+            double gain = disk_kernel_at(h->kernel, x, y) > 0 ? gain_at(h, x, y) : -INFINITY;
             if (gain > best)
                 best = gain, bx = x, by = y;
         }
@@ -109,10 +96,10 @@ static void move_sample(hopper *h, disk_guess *guess)
     guess->u[sample] = 1 / sqrt(guess->count[0]); /* an equal share: the u^2 of a layer sum to 1 */
 }
 
-disk_status disk_fit_hop(const disk_kernel *kernel, int hops, uint64_t seed, disk_watch *watch,
-                         disk_guess *guess, double *cost)
+disk_status disk_fit_hop(const disk_kernel *kernel, const disk_terms *terms, int hops,
+                         uint64_t seed, disk_watch *watch, disk_guess *guess, double *cost)
 {
-    hopper h = {.kernel = kernel, .random = {seed}};
+    hopper h = {.kernel = kernel, .prefilter = terms->prefilter, .random = {seed}};
     disk_status status = DISK_OK;
     for (int i = 0; i < hops && status == DISK_OK; i++) {
         disk_guess trial = *guess;
@@ -121,7 +108,7 @@ disk_status disk_fit_hop(const disk_kernel *kernel, int hops, uint64_t seed, dis
         if (status != DISK_OK)
             break;
         move_sample(&h, &trial);
-        status = disk_fit_descend(kernel, DISK_HOP_STEPS, watch, &trial, &reached);
+        status = disk_fit_descend(kernel, terms, DISK_HOP_STEPS, watch, &trial, &reached);
         if (status == DISK_OK && reached < *cost) {
             *guess = trial;
             *cost = reached;

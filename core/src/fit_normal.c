@@ -11,9 +11,11 @@
  * (the first layer's are as small as the other layers together), while A_s - K is not. The
  * products with K then follow from K = sum_s w_s A_s over the first layer. */
 
+#include "cascade_internal.h"
 #include "fit_internal.h"
 #include "loops.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,10 +37,11 @@ struct disk_normal_parts {
     disk_loops loops;
 };
 
-disk_status disk_normal_init(disk_normal *normal, const disk_guess *guess)
+disk_status disk_normal_init(disk_normal *normal, const disk_guess *guess, const disk_terms *terms)
 {
+    static const disk_terms plain = {.outside = 1};
     size_t n = 3 * (size_t)guess->total;
-    *normal = (disk_normal){.size = (int)n};
+    *normal = (disk_normal){.size = (int)n, .terms = terms ? terms : &plain};
     normal->matrix = malloc(n * n * sizeof *normal->matrix);
     normal->gradient = malloc(n * sizeof *normal->gradient);
     struct disk_normal_parts *parts = normal->parts = calloc(1, sizeof *parts);
@@ -77,50 +80,11 @@ void disk_normal_free(disk_normal *normal)
     *normal = (disk_normal){0};
 }
 
-static void swap_patches(disk_patch *a, disk_patch *b)
-{
-    disk_patch t = *a;
-    *a = *b;
-    *b = t;
-}
-
-/* The response of all layers but `skip` (-1: of all), the smallest layer first. */
-static disk_status respond(struct disk_normal_parts *p, const disk_cascade *c, int skip,
+/* The response of all layers but `skip` (-1: of all). */
+static disk_status respond(const disk_normal *normal, const disk_cascade *c, int skip,
                            disk_patch *out)
 {
-    disk_status status = disk_patch_impulse(out);
-    const disk_sample *samples = c->samples;
-    for (int l = 0; l < c->layers; l++)
-        samples += c->count[l];
-    for (int l = c->layers - 1; l >= 0 && status == DISK_OK; l--) {
-        samples -= c->count[l];
-        if (l == skip)
-            continue;
-        status = disk_patch_filter(out, samples, c->count[l], &p->other);
-        swap_patches(out, &p->other);
-    }
-    return status;
-}
-
-/* ||a||^2 over what lies outside of b's box plus ||a - b||^2 over the common part and ||b||^2
- * over the rest of b. */
-static double distance(const disk_patch *a, const disk_patch *b)
-{
-    double sum = 0;
-    int x0 = a->x < b->x ? a->x : b->x, y0 = a->y < b->y ? a->y : b->y;
-    int x1 = a->x + a->width > b->x + b->width ? a->x + a->width : b->x + b->width;
-    int y1 = a->y + a->height > b->y + b->height ? a->y + a->height : b->y + b->height;
-    for (int y = y0; y < y1; y++) {
-        int in_a = y >= a->y && y < a->y + a->height, in_b = y >= b->y && y < b->y + b->height;
-        const float *ra = in_a ? a->data + (ptrdiff_t)(y - a->y) * a->width - a->x : NULL;
-        const float *rb = in_b ? b->data + (ptrdiff_t)(y - b->y) * b->width - b->x : NULL;
-        for (int x = x0; x < x1; x++) {
-            float va = ra && x >= a->x && x < a->x + a->width ? ra[x] : 0;
-            float vb = rb && x >= b->x && x < b->x + b->width ? rb[x] : 0;
-            sum += (double)(va - vb) * (double)(va - vb);
-        }
-    }
-    return sum;
+    return disk_cascade_respond(c, normal->terms->prefilter, skip, out, &normal->parts->other);
 }
 
 disk_status disk_normal_cost(disk_normal *normal, const disk_patch *kernel, const disk_guess *guess,
@@ -128,9 +92,9 @@ disk_status disk_normal_cost(disk_normal *normal, const disk_patch *kernel, cons
 {
     disk_cascade c;
     disk_guess_to_cascade(guess, &c);
-    disk_status status = respond(normal->parts, &c, -1, &normal->parts->response);
+    disk_status status = respond(normal, &c, -1, &normal->parts->response);
     if (status == DISK_OK)
-        *cost = distance(&normal->parts->response, kernel);
+        *cost = disk_patch_distance(&normal->parts->response, kernel, normal->terms->outside);
     return status;
 }
 
@@ -187,10 +151,27 @@ static void fill_column(struct disk_normal_parts *p, int x, float fx, float fy, 
     }
 }
 
-/* Gives every sample of a layer its window in the arena. */
-static disk_status fill_layer(struct disk_normal_parts *p, const disk_sample *samples, int first,
-                              int count, size_t *used)
+/* Where the kernel is 0, errors weigh more: a weighted square is the square of a column times the
+ * root of its weight. The kernel itself, being 0 there, stays as it is. */
+static void weigh_outside(struct disk_normal_parts *p, const disk_patch *kernel, float root,
+                          const column *c)
 {
+    for (int y = 0; y < c->height; y++)
+        for (int x = 0; x < c->width; x++) {
+            int i = c->x + x - kernel->x, j = c->y + y - kernel->y;
+            int within = i >= 0 && j >= 0 && i < kernel->width && j < kernel->height;
+            if (within && kernel->data[(ptrdiff_t)j * kernel->width + i] > 0)
+                continue;
+            for (int k = 0; k < 3; k++)
+                p->arena[c->plane[k] + (size_t)y * (size_t)c->width + (size_t)x] *= root;
+        }
+}
+
+/* Gives every sample of a layer its window in the arena. */
+static disk_status fill_layer(disk_normal *normal, const disk_patch *kernel,
+                              const disk_sample *samples, int first, int count, size_t *used)
+{
+    struct disk_normal_parts *p = normal->parts;
     disk_status status = add_border(&p->partial, &p->bordered);
     for (int s = first; s < first + count && status == DISK_OK; s++) {
         column *c = &p->columns[s];
@@ -205,8 +186,11 @@ static disk_status fill_layer(struct disk_normal_parts *p, const disk_sample *sa
         for (size_t k = 0; k < 3; k++)
             c->plane[k] = *used + k * size;
         *used += 3 * size;
-        if (status == DISK_OK)
-            fill_column(p, x, dx.rest, dy.rest, c);
+        if (status != DISK_OK)
+            break;
+        fill_column(p, x, dx.rest, dy.rest, c);
+        if (normal->terms->outside != 1)
+            weigh_outside(p, kernel, (float)sqrt(normal->terms->outside), c);
     }
     return status;
 }
@@ -385,9 +369,9 @@ disk_status disk_normal_build(disk_normal *normal, const disk_patch *kernel,
     disk_status status = disk_normal_cost(normal, kernel, guess, &normal->cost);
     size_t used = 0;
     for (int l = 0, first = 0; l < c.layers && status == DISK_OK; first += c.count[l++]) {
-        status = respond(p, &c, l, &p->partial);
+        status = respond(normal, &c, l, &p->partial);
         if (status == DISK_OK)
-            status = fill_layer(p, c.samples, first, c.count[l], &used);
+            status = fill_layer(normal, kernel, c.samples, first, c.count[l], &used);
     }
     if (status == DISK_OK)
         status = all_products(normal, guess->total);

@@ -38,6 +38,53 @@ disk_status disk_patch_impulse(disk_patch *patch)
     return status;
 }
 
+disk_patch disk_patch_of_kernel(const disk_kernel *kernel)
+{
+    int side = 2 * kernel->half + 1;
+    return (disk_patch){-kernel->half, -kernel->half, side, side, 0, kernel->weights};
+}
+
+disk_status disk_patch_begin(disk_patch *patch, const disk_kernel *prefilter)
+{
+    if (!prefilter)
+        return disk_patch_impulse(patch);
+    disk_patch from = disk_patch_of_kernel(prefilter);
+    disk_status status = disk_patch_resize(patch, from.x, from.y, from.width, from.height);
+    if (status == DISK_OK)
+        memcpy(patch->data, from.data,
+               (size_t)from.width * (size_t)from.height * sizeof *from.data);
+    return status;
+}
+
+/* The row y of a patch, to be read at x; NULL where the patch does not reach. */
+static const float *row_at(const disk_patch *p, int y)
+{
+    if (y < p->y || y >= p->y + p->height)
+        return NULL;
+    return p->data + (ptrdiff_t)(y - p->y) * p->width - p->x;
+}
+
+double disk_patch_distance(const disk_patch *a, const disk_patch *b, double outside)
+{
+    double within = 0, beyond = 0;
+    int x0 = a->x < b->x ? a->x : b->x, y0 = a->y < b->y ? a->y : b->y;
+    int x1 = a->x + a->width > b->x + b->width ? a->x + a->width : b->x + b->width;
+    int y1 = a->y + a->height > b->y + b->height ? a->y + a->height : b->y + b->height;
+    for (int y = y0; y < y1; y++) {
+        const float *ra = row_at(a, y), *rb = row_at(b, y);
+        for (int x = x0; x < x1; x++) {
+            float va = ra && x >= a->x && x < a->x + a->width ? ra[x] : 0;
+            float vb = rb && x >= b->x && x < b->x + b->width ? rb[x] : 0;
+            double square = (double)(va - vb) * (double)(va - vb);
+            if (vb > 0)
+                within += square;
+            else
+                beyond += square;
+        }
+    }
+    return within + outside * beyond;
+}
+
 disk_split disk_split_offset(float offset)
 {
     float whole = floorf(offset);

@@ -7,12 +7,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* A bilinear tap reads four texels where a dense one reads one: below this many pixels of
- * kernel a tap, dense is both faster and exact. */
+/* A bilinear tap reads four texels where a dense one reads one: up to this many pixels of kernel
+ * for each tap, dense is both fast enough and exact. The same with and without depth, so that a
+ * constant blur map gives what a uniform blur does. */
 #define DENSE_PIXELS_A_TAP 4
-
-/* Up to this radius a kernel that changes from pixel to pixel has at most 81 pixels. */
-#define DENSE_VARYING_RADIUS 4.0
 
 static int always_dense(const disk_params *params)
 {
@@ -39,8 +37,6 @@ static int choose_dense(const disk_plan *plan, int samples)
         return 1;
     if (plan->params.engine == DISK_ENGINE_CASCADE)
         return 0;
-    if (plan->with_depth)
-        return plan->max_radius <= DENSE_VARYING_RADIUS;
     return lit_pixels(&plan->kernel) <= DENSE_PIXELS_A_TAP * samples;
 }
 
@@ -48,7 +44,7 @@ static disk_status prepare(disk_plan *plan, const disk_aperture *aperture,
                            const disk_executor *executor, const disk_progress *progress)
 {
     disk_status status = disk_aperture_rotate(aperture, plan->params.rotation, &plan->aperture);
-    if (status == DISK_OK && !plan->with_depth)
+    if (status == DISK_OK)
         status = disk_aperture_draw(plan->aperture, plan->max_radius, &plan->kernel);
     if (status != DISK_OK)
         return status;
@@ -57,8 +53,9 @@ static disk_status prepare(disk_plan *plan, const disk_aperture *aperture,
     if (plan->engine == &disk_engine_cascade) {
         status = disk_basis_new(plan->aperture, plan->max_radius, samples, plan->with_depth,
                                 executor, progress, &plan->basis);
-        disk_kernel_free(&plan->kernel);
     }
+    if (plan->engine == &disk_engine_cascade || plan->with_depth)
+        disk_kernel_free(&plan->kernel);
     if (plan->engine == &disk_engine_cascade || !plan->with_depth) {
         disk_aperture_free(plan->aperture);
         plan->aperture = NULL;

@@ -104,6 +104,7 @@ static gboolean read_all(struct jpeg_decompress_struct *info, FILE *file, pictur
     pic->lossy = TRUE;
     read_profile(info, pic);
     read_resolution(info, pic);
+    info->dct_method = JDCT_FLOAT; /* as gegl:jpg-load decodes: the same picture in every host */
     jpeg_start_decompress(info);
     while (info->output_scanline < info->output_height) {
         JSAMPROW row = pic->pixels + info->output_scanline * picture_stride(pic);

@@ -153,6 +153,8 @@ GeglRectangle disk_render_input_part(const disk_params *params, gboolean with_de
                                      const GeglRectangle *input_box, const GeglRectangle *roi)
 {
     int reach = disk_plan_reach(params, with_depth);
+    if (gegl_rectangle_is_infinite_plane(roi))
+        return *input_box;
     GeglRectangle part = {roi->x - reach, roi->y - reach, roi->width + 2 * reach,
                           roi->height + 2 * reach};
     if (!gegl_rectangle_is_infinite_plane(input_box))

@@ -89,7 +89,8 @@ typedef struct disk_kernel {
  *
  * @param radius in pixels, DISK_MIN_RADIUS to DISK_MAX_RADIUS (params.h)
  * @param out set on DISK_OK only; the caller frees it with disk_kernel_free()
- * @return DISK_OK, DISK_BAD_ARGUMENT or DISK_NO_MEMORY
+ * @return DISK_OK; DISK_EMPTY_APERTURE where so little is open that it is lost in rounding;
+ *         DISK_BAD_ARGUMENT or DISK_NO_MEMORY
  */
 disk_status disk_aperture_draw(const disk_aperture *aperture, double radius, disk_kernel *out);
 

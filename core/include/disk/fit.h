@@ -21,7 +21,8 @@ extern "C" {
 
 /** Where the first layer's samples start; the others start on small circles. */
 typedef enum disk_fit_start {
-    DISK_START_RADIAL, /**< every layer on a circle, radii growing ("IR" in the paper) */
+    DISK_START_RADIAL, /**< every layer on a circle, radii growing from the last to the first ("IR"
+                          in the paper) */
     DISK_START_SPARSE, /**< rejection sampling of the support with a distance ("SS") */
     DISK_START_SHAPED, /**< that, evened out by Lloyd's algorithm over the kernel's light */
 } disk_fit_start;
@@ -58,9 +59,19 @@ typedef struct disk_fit_settings {
     disk_layout layouts[DISK_MAX_LAYOUTS]; /**< attempt i uses layout i mod layout_count */
     int layout_count;                      /**< 1 to DISK_MAX_LAYOUTS */
     disk_fit_start start;
-    int starts;          /**< attempts from different starts, 1 to 256; the best go on */
-    int start_steps;     /**< optimiser steps of each attempt at reduced size, 1 to 10000 */
-    int final_steps;     /**< optimiser steps of the best ones at full size, 1 to 10000 */
+    int starts;      /**< attempts from different starts, 1 to 256; the best go on */
+    int start_steps; /**< optimiser steps of each attempt at reduced size, 1 to 10000 */
+    int final_steps; /**< optimiser steps of the best ones at full size, 1 to 10000 */
+    /**
+     * What is applied before the cascade, in pixels of the kernel: the cascade is fitted so that
+     * both together give the kernel. NULL: nothing. A pyramid's level, or disk_kernel_gaussian() of
+     * a width that follows disk_fit_spacing(), makes one sparse layer enough. Borrowed; half up to
+     * 256.
+     */
+    const disk_kernel *prefilter;
+    double
+        outside; /**< how much squared errors count where the kernel is 0, 1 to 100; 1 elsewhere */
+    int whole;   /**< so many layers, the largest, get offsets of whole pixels; 0 to layers - 1 */
     disk_fit_best *best; /**< told of every better cascade; NULL: nobody asks. Borrowed. */
     uint64_t seed;       /**< the same seed gives the same fit, on any number of threads */
 } disk_fit_settings;
@@ -73,6 +84,41 @@ typedef struct disk_fit_settings {
  */
 void disk_fit_settings_init(disk_fit_settings *settings, int samples);
 
+/**
+ * The radius in pixels of one sample's share of a kernel: sqrt(pixels lit / (pi samples)).
+ * @param samples >= 1
+ */
+double disk_fit_spacing(const disk_kernel *kernel, int samples);
+
+/**
+ * A Gaussian, cut at four sigma and summing to 1.
+ * @param sigma in pixels, above 0 and up to 64
+ * @param out set on DISK_OK only; the caller frees it with disk_kernel_free()
+ * @return DISK_OK, DISK_BAD_ARGUMENT or DISK_NO_MEMORY
+ */
+disk_status disk_kernel_gaussian(double sigma, disk_kernel *out);
+
+/**
+ * How evenly a point of light is filled: the standard deviation of the response over its mean, over
+ * the pixels that lie, with all within 2 pixels of them, where the kernel is within 1 % of its
+ * largest weight.
+ *
+ * @param prefilter what is applied before the cascade, or NULL
+ * @param deviation set on DISK_OK only; NaN if no pixel lies so deep inside
+ * @return DISK_OK, DISK_BAD_ARGUMENT or DISK_NO_MEMORY
+ */
+disk_status disk_fit_evenness(const disk_cascade *cascade, const disk_kernel *prefilter,
+                              const disk_kernel *kernel, double *deviation);
+
+/**
+ * The relative L2 error ||response - kernel|| / ||kernel|| of a cascade behind a prefilter, over
+ * all that either reaches.
+ * @param prefilter or NULL, as disk_cascade_error()
+ * @param error set on DISK_OK only
+ */
+disk_status disk_fit_error(const disk_cascade *cascade, const disk_kernel *prefilter,
+                           const disk_kernel *kernel, double *error);
+
 /** No fitted cascade for a kernel of that radius reaches farther than this, in pixels. */
 int disk_fit_reach(double radius);
 
@@ -84,7 +130,8 @@ int disk_fit_reach(double radius);
  * @param executor runs the attempts; may be NULL
  * @param progress may be NULL
  * @param out set on DISK_OK only
- * @return DISK_OK, DISK_CANCELLED, DISK_BAD_ARGUMENT or DISK_NO_MEMORY. Thread safe.
+ * @return DISK_OK, DISK_CANCELLED, DISK_BAD_ARGUMENT, DISK_EMPTY_APERTURE (a kernel of zeros) or
+ *         DISK_NO_MEMORY. Thread safe.
  */
 disk_status disk_fit(const disk_kernel *kernel, const disk_fit_settings *settings,
                      const disk_executor *executor, const disk_progress *progress,
