@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The rival by parallel tempering (Schuster, Trettner and Kobbelt, HPG 2020). */
+#ifndef TEMPERING_H
+#define TEMPERING_H
+
+#include "rival.h"
+
+/* The best cascade of a layout found within `seconds` of processor time (rival_clock()). */
+void tempering_fit(const rival_target *target, const disk_layout *layout, double seconds,
+                   uint64_t seed, disk_cascade *out);
+
+#endif
