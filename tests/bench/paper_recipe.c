@@ -5,11 +5,12 @@
  * gradients of all offsets and signed weights by backpropagation through the bilinear taps. The
  * first layer starts sparse (SS), layer l of the rest as a circle of radius l dr (IR), weights 1/N.
  *
- * What the paper leaves open is chosen here: offsets in units of the kernel's half side; response
- * and kernel scaled so that the kernel's peak is 1; Charbonnier sqrt(r^2 + 1e-6), averaged over
- * all that the response or the kernel reaches (no light hides outside); dr so that the circles'
- * squared radii add up to half of that of a first sample's cell squared, as the cell's variance
- * asks. The layers are applied in reverse order, which changes nothing but the time taken. */
+ * What the paper leaves open is chosen here, in the recipe's favour: offsets in units of the
+ * kernel's half side; the kernel sums to 1 (scaled to a peak of 1 the fit loses 1.5 dB);
+ * Charbonnier sqrt(r^2 + 1e-6), summed over all that the response or the kernel reaches (no light
+ * hides outside); dr so that the circles' squared radii add up to half the squared radius of a
+ * first sample's cell, as the cell's variance asks (twice that dr loses 1 dB). The layers are
+ * applied in reverse order, which changes nothing but the time taken. */
 
 #include "paper_recipe.h"
 
@@ -121,7 +122,6 @@ static disk_sample backward_tap(const square *above, const square *from, const d
 
 typedef struct recipe {
     const disk_kernel *kernel;
-    float peak;                            /* the kernel's largest weight */
     square responses[DISK_MAX_LAYERS + 1]; /* 0: the impulse; l: after the last l layers */
     square above, below;
     disk_sample gradient[DISK_MAX_SAMPLES];
@@ -159,7 +159,6 @@ static void forward(recipe *r, const disk_cascade *c, int taps)
 static void charbonnier(recipe *r, const square *response)
 {
     int half = response->half, inner = r->kernel->half;
-    float share = 1 / (float)((2 * half + 1) * (2 * half + 1));
     set_half(&r->above, half);
     const float *target = r->kernel->weights;
     for (int y = -half; y <= half; y++)
@@ -167,9 +166,7 @@ static void charbonnier(recipe *r, const square *response)
             float d = *row_of(response, x, y);
             if (abs(x) <= inner && abs(y) <= inner)
                 d -= target[(ptrdiff_t)(y + inner) * (2 * inner + 1) + (x + inner)];
-            d /= r->peak;
-            *row_of(&r->above, x, y) =
-                share / r->peak * d / sqrtf(d * d + (float)(CHARBONNIER * CHARBONNIER));
+            *row_of(&r->above, x, y) = d / sqrtf(d * d + (float)(CHARBONNIER * CHARBONNIER));
         }
 }
 
@@ -231,10 +228,7 @@ void paper_recipe_fit(const rival_target *target, const disk_layout *layout, uin
                       disk_cascade *out)
 {
     recipe *r = rival_memory(1, sizeof *r);
-    int side = 2 * target->kernel.half + 1;
     r->kernel = &target->kernel;
-    for (int i = 0; i < side * side; i++)
-        r->peak = fmaxf(r->peak, target->kernel.weights[i]);
     start(r->kernel, layout, &seed, out);
     int taps = disk_cascade_taps(out);
     for (int step = 1; step <= STEPS; step++) {

@@ -25,10 +25,10 @@
 #include <string.h>
 
 #define BANDS     4    /* temperatures */
-#define HOTTEST   3e-5 /* for a squared error that is about 0.03 in the end */
+#define HOTTEST   1e-4 /* for a squared error that is about 0.03 in the end */
 #define RATIO     3.0  /* between neighbouring temperatures */
 #define PROPOSALS 4    /* for a sample, one after the other */
-#define MOVES     32   /* samples tried in a visit, for each of the layer's */
+#define MOVES     64   /* samples tried in a visit, for each of the layer's */
 #define HALF_SIZE 0.4  /* the share of the time spent at half size */
 #define QUENCH    0.25 /* and at zero temperature */
 
