@@ -14,9 +14,13 @@
  * Both tables come from the sparse layers themselves, over no more offsets than the layer can use.
  *
  * A move proposes an offset; its weight is drawn from its own Boltzmann distribution, a Gaussian
- * around the best weight, so that the walk is one over offsets with weights integrated out. Weights
- * may be negative and layers need not sum to 1: the rival is freer than our fit. It starts from
- * Lloyd's algorithm over the shape, begins at half size, and cools to zero at the end. */
+ * around the best weight, so that the walk is one over offsets with weights integrated out. It
+ * starts from Lloyd's algorithm over the shape, begins at half size, and cools to zero at the end.
+ *
+ * Free, a cascade may have negative weights and need not conserve light: the least squared error is
+ * reached with some light missing. Under the rules of our fit weights stay >= 0, and HOLD times the
+ * square of the light that is missing joins the energy, which is a quadratic form, too: it adds to
+ * c and a. The rest, some thousandths, is scaled away in the end. */
 
 #include "tempering.h"
 
@@ -31,6 +35,7 @@
 #define MOVES     64   /* samples tried in a visit, for each of the layer's */
 #define HALF_SIZE 0.4  /* the share of the time spent at half size */
 #define QUENCH    0.25 /* and at zero temperature */
+#define HOLD      1.0  /* what holds the light, under our rules */
 
 /* --- Fields -------------------------------------------------------------------------------- */
 
@@ -113,6 +118,8 @@ typedef struct spot {
 typedef struct visit {
     field kernel, others, with_kernel, with_self, spare;
     double norm;   /* ||kernel||^2 */
+    double hold;   /* HOLD, or 0 for a free cascade */
+    double light;  /* of the other layers */
     int bound;     /* of offsets: the box of with_kernel */
     int far;       /* differences beyond it have a = 0 */
     double stride; /* the longest usual move */
@@ -200,7 +207,7 @@ static double with_kernel(const visit *v, const spot *s)
     const float *row = f->data + (ptrdiff_t)(s->iy - f->y) * f->width + (s->ix - f->x);
     float top = row[0] + s->fx * (row[1] - row[0]);
     row += f->width;
-    return top + s->fy * (row[0] + s->fx * (row[1] - row[0]) - top);
+    return top + s->fy * (row[0] + s->fx * (row[1] - row[0]) - top) + v->hold * v->light;
 }
 
 /* a(o, o'): on each axis the rests f and f' spread the difference over three whole ones. */
@@ -208,15 +215,16 @@ static double with_self(const visit *v, const spot *s, const spot *t)
 {
     const field *f = &v->with_self;
     int dx = s->ix - t->ix, dy = s->iy - t->iy;
+    double held = v->hold * v->light * v->light;
     if (abs(dx) > v->far || abs(dy) > v->far)
-        return 0;
+        return held;
     float left = (1 - s->fx) * t->fx, right = s->fx * (1 - t->fx), middle = 1 - left - right;
     float above = (1 - s->fy) * t->fy, below = s->fy * (1 - t->fy);
     const float *row = f->data + (ptrdiff_t)(dy - f->y) * f->width + (dx - f->x);
     const float *before = row - f->width, *after = row + f->width;
     float sum = (1 - above - below) * (left * row[-1] + middle * row[0] + right * row[1]);
     sum += above * (left * before[-1] + middle * before[0] + right * before[1]);
-    return sum + below * (left * after[-1] + middle * after[0] + right * after[1]);
+    return held + sum + below * (left * after[-1] + middle * after[0] + right * after[1]);
 }
 
 /* What pulls at a sample's weight if it were at `at`: c less what its neighbours give. */
@@ -231,7 +239,7 @@ static double pull(const visit *v, int index, const spot *at)
 
 static double energy_of(const visit *v)
 {
-    double energy = 1;
+    double energy = 1 + v->hold;
     for (int i = 0; i < v->count; i++) {
         const spot *s = &v->spots[i];
         energy -= s->weight * (with_kernel(v, s) + pull(v, i, s));
@@ -252,9 +260,24 @@ static void load_spots(visit *v, const disk_sample *samples, int count)
     v->stride = fmax(1, sqrt(squares / count));
 }
 
+/* The light that all layers but one let through. */
+static double light_of(const disk_cascade *c, int skip)
+{
+    double light = 1;
+    const disk_sample *samples = c->samples;
+    for (int l = 0; l < c->layers; samples += c->count[l++]) {
+        double sum = 0;
+        for (int i = 0; i < c->count[l]; i++)
+            sum += samples[i].weight;
+        light *= l == skip ? 1 : sum;
+    }
+    return light;
+}
+
 static void begin_visit(visit *v, const disk_cascade *c, int layer)
 {
     int half = v->kernel.width / 2, reach = layer_reach(c, layer), others = 0;
+    v->light = light_of(c, layer);
     v->bound = smaller(reach + larger(4, reach / 4), larger(reach, half + half / 8 + 1));
     respond(v, c, layer);
     correlate(v, c, layer, &v->kernel, v->bound, &v->with_kernel);
@@ -289,25 +312,32 @@ static int inside(const visit *v, const spot *s)
     return s->ix >= -v->bound && s->iy >= -v->bound && s->ix < v->bound && s->iy < v->bound;
 }
 
+/* The best weight where the pull is h and a(o, o) is a. */
+static double best_weight(const visit *v, double h, double a)
+{
+    return v->hold > 0 ? fmax(h / a, 0) : h / a;
+}
+
 /* Some proposals for one sample. The least energy over its weight, at an offset where the pull is h
- * and a(o, o) is a, lies h^2 / a below that without the sample. */
+ * and a(o, o) is a, lies h^2 / a = w h below that without the sample. */
 static void move_sample(visit *v, int index, double temperature)
 {
     spot now = v->spots[index];
-    double h = pull(v, index, &now), a = with_self(v, &now, &now);
+    double h = pull(v, index, &now), a = with_self(v, &now, &now), w = best_weight(v, h, a);
     v->energy += 2 * h * now.weight - a * now.weight * now.weight;
     for (int k = 0; k < PROPOSALS; k++) {
         spot to = propose(v, &now);
         if (!inside(v, &to))
             continue;
         double to_h = pull(v, index, &to), to_a = with_self(v, &to, &to);
-        double gain = to_h * to_h / to_a - h * h / a;
+        double to_w = best_weight(v, to_h, to_a);
+        double gain = to_w * to_h - w * h;
         if (gain > 0 || (temperature > 0 && rival_uniform(&v->random) < exp(gain / temperature)))
-            now = to, h = to_h, a = to_a;
+            now = to, h = to_h, a = to_a, w = to_w;
     }
-    now.weight = h / a;
     if (temperature > 0)
-        now.weight += sqrt(temperature / (2 * a)) * rival_normal(&v->random);
+        w += sqrt(temperature / (2 * a)) * rival_normal(&v->random);
+    now.weight = v->hold > 0 ? fmax(w, 0) : w;
     v->energy -= 2 * h * now.weight - a * now.weight * now.weight;
     v->spots[index] = now;
 }
@@ -410,18 +440,32 @@ static void quench(tempering *t, double until)
         walk(t, &w, layer, 0);
 }
 
+/* Every layer sums to 1. */
+static void normalise(disk_cascade *c)
+{
+    disk_sample *samples = c->samples;
+    for (int l = 0; l < c->layers; samples += c->count[l++]) {
+        double sum = 0;
+        for (int i = 0; i < c->count[l]; i++)
+            sum += samples[i].weight;
+        for (int i = 0; i < c->count[l]; i++)
+            samples[i].weight = (float)(samples[i].weight / sum);
+    }
+}
+
 static void double_offsets(disk_cascade *c)
 {
     for (int i = 0; i < DISK_MAX_SAMPLES; i++)
         c->samples[i].dx *= 2, c->samples[i].dy *= 2;
 }
 
-void tempering_fit(const rival_target *target, const disk_layout *layout, double seconds,
-                   uint64_t seed, disk_cascade *out)
+void tempering_fit(const rival_target *target, const disk_layout *layout, int our_rules,
+                   double seconds, uint64_t seed, disk_cascade *out)
 {
     double begun = rival_clock();
     tempering *t = rival_memory(1, sizeof *t);
     t->visit.random = seed;
+    t->visit.hold = our_rules ? HOLD : 0;
     use_kernel(t, &target->reduced);
     for (int b = 0; b < BANDS; b++)
         start(&target->reduced, layout, &t->visit.random, &t->walkers[b].cascade);
@@ -432,6 +476,8 @@ void tempering_fit(const rival_target *target, const disk_layout *layout, double
     temper(t, begun + (1 - QUENCH) * seconds);
     quench(t, begun + seconds);
     *out = t->best.cascade;
+    if (our_rules)
+        normalise(out);
     free(t->visit.others.data);
     free(t->visit.with_kernel.data);
     free(t->visit.with_self.data);
