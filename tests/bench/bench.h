@@ -11,6 +11,8 @@
 
 /* Tables, one a file; main.c names them. */
 void bench_fit(int quick);
+void bench_published(int quick);
+void bench_rivals(int quick);
 
 /* Seconds on a clock that never goes back. */
 double bench_now(void);

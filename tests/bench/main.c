@@ -12,6 +12,8 @@ static const struct table {
     void (*print)(int quick);
 } tables[] = {
     {"fit", "cascades fitted to shapes: error, PSNR and time by size and budget", bench_fit},
+    {"published", "our fit beside the published annealed filters", bench_published},
+    {"rivals", "our fit beside tempering, low rank and the paper's recipe", bench_rivals},
 };
 
 #define TABLES (sizeof tables / sizeof tables[0])
