@@ -7,6 +7,7 @@
 #include <check.h>
 
 TCase *aperture_tests(void);
+TCase *basis_tests(void);
 TCase *filter_tests(void);
 TCase *fit_tests(void);
 TCase *lens_tests(void);
