@@ -8,7 +8,7 @@
 
 int main(void)
 {
-    TCase *(*const cases[])(void) = {aperture_tests, basis_tests, filter_tests,
+    TCase *(*const cases[])(void) = {aperture_tests, basis_tests, basis_file_tests, filter_tests,
                                      fit_tests,      lens_tests,  params_tests};
     Suite *suite = suite_create("core");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -8,6 +8,7 @@
 
 TCase *aperture_tests(void);
 TCase *basis_tests(void);
+TCase *basis_file_tests(void);
 TCase *filter_tests(void);
 TCase *fit_tests(void);
 TCase *lens_tests(void);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Bases over two axes: a heart over size and angle, fitted once a process that needs it. */
+/* Bases over two axes: a heart over size and angle. */
 
 #include "core_tests.h"
 #include "shapes.h"
 
-#include <disk/basis.h>
+#include <disk/basis_file.h>
 #include <disk/plan.h>
 
 #include <math.h>
@@ -41,13 +41,33 @@ static disk_basis_recipe round_recipe(disk_aperture *heart)
     return r;
 }
 
-static disk_basis *round_basis(void)
+/* Fitted once, before the tests fork, and copied for each. */
+static unsigned char *round_bytes;
+static size_t round_size;
+
+static void fit_round(void)
 {
     disk_aperture *heart = shape_new("heart");
     disk_basis_recipe recipe = round_recipe(heart);
     disk_basis *basis = NULL;
     ck_assert_int_eq(disk_basis_fit(&recipe, NULL, NULL, &basis), DISK_OK);
+    round_size = disk_basis_size(basis);
+    round_bytes = malloc(round_size);
+    ck_assert_ptr_nonnull(round_bytes);
+    disk_basis_write(basis, round_bytes);
+    disk_basis_free(basis);
     disk_aperture_free(heart);
+}
+
+static void free_round(void)
+{
+    free(round_bytes);
+}
+
+static disk_basis *round_basis(void)
+{
+    disk_basis *basis = NULL;
+    ck_assert_int_eq(disk_basis_read(round_bytes, round_size, &basis), DISK_OK);
     return basis;
 }
 
@@ -373,6 +393,7 @@ END_TEST
 TCase *basis_tests(void)
 {
     TCase *tests = tcase_create("basis");
+    tcase_add_unchecked_fixture(tests, fit_round, free_round);
     tcase_add_loop_test(tests, one_column_is_the_plain_basis, 0, 2);
     tcase_add_test(tests, interpolates_between_angles);
     tcase_add_test(tests, an_angle_comes_around);
