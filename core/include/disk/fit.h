@@ -34,6 +34,10 @@ typedef struct disk_layout {
 
 #define DISK_MAX_LAYOUTS 4
 
+/** Raised by every change after which a fit or a basis comes out otherwise: hosts keep fits, and
+ * take those of another version for strangers'. */
+#define DISK_FIT_VERSION 1
+
 typedef struct disk_fit_settings {
     disk_layout layouts[DISK_MAX_LAYOUTS]; /**< attempt i uses layout i mod layout_count */
     int layout_count;                      /**< 1 to DISK_MAX_LAYOUTS */

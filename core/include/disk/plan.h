@@ -11,6 +11,7 @@
 
 #include <disk/aperture.h>
 #include <disk/basis.h>
+#include <disk/basis_store.h>
 #include <disk/cascade.h>
 #include <disk/executor.h>
 #include <disk/image.h>
@@ -38,6 +39,16 @@ typedef struct disk_plan disk_plan;
 disk_status disk_plan_new(const disk_aperture *aperture, const disk_params *params, int with_depth,
                           const disk_executor *executor, const disk_progress *progress,
                           disk_plan **out);
+
+/**
+ * disk_plan_new() with a store of fits. Plans without a budget (samples 0) and those that draw
+ * their kernels as they are neither ask it nor add to it.
+ * @param store may be NULL: there is none; used during the call only
+ */
+disk_status disk_plan_new_stored(const disk_aperture *aperture, const disk_params *params,
+                                 int with_depth, const disk_basis_store *store,
+                                 const disk_executor *executor, const disk_progress *progress,
+                                 disk_plan **out);
 
 /**
  * A plan for a basis made elsewhere, over two axes or read from a file: the cascade engine with a
