@@ -19,6 +19,11 @@
 #define LARGEST_FIT  64.5 /* larger kernels are this one, scaled */
 #define REFINE_STEPS 25
 
+/* A turned kernel differs by the pixel grid alone. More steps let samples drift apart from their
+ * neighbours': with 25 the errors halfway between 16 angles are up to a third larger (heart, 128
+ * taps, radius 12: 0.162 against 0.135), and the fit takes five times as long. */
+#define TURNED_STEPS 8
+
 /* Kernels up to this half size are also tried with their small layers drawn in. */
 #define DRAWN_IN_HALF 16
 
@@ -191,9 +196,11 @@ static void refine_node(void *cookie, int index)
     c->to->cascade[index] = c->from->cascade[index];
     if (c->turn != 0)
         c->to->cascade[index] = turned(&c->from->cascade[index], c->turn);
+    disk_cascade *cascade = &c->to->cascade[index];
     disk_status status = draw_node(c->recipe, c->from->radius[index], c->second, &kernel);
     if (status == DISK_OK)
-        status = refine_best(&kernel, &look, &c->to->cascade[index]);
+        status = c->turn != 0 ? disk_fit_refine(&kernel, TURNED_STEPS, &look, cascade)
+                              : refine_best(&kernel, &look, cascade);
     disk_kernel_free(&kernel);
     if (status == DISK_OK && disk_watch_add(c->watch, 1))
         status = DISK_CANCELLED;

@@ -7,10 +7,13 @@
  * that our fit chooses for as many taps; PSNR of the filtered picture against the dense one,
  * peak 1, in the values of the picture as they are. What differs: the authors' pictures and the
  * exact forms of their kernels are not published ("other two kernels": 47.1 and 56.5 dB), and PSNR
- * depends on the picture more than on the filter: fine texture asks more of a kernel than smooth
- * skies, and larger photographs are smoother from pixel to pixel. So each picture gets two rows
- * of a low rank filter of their cost, too ("low-rank", rank 2 by power iteration: the best there
- * is in L2): where it comes out at the paper's 38.5 dB for a disc, pictures ask about as much.
+ * depends on the picture more than on the filter: the lights of "lights" cost 12 dB against a
+ * photograph. So every picture also gets a row of a low rank filter ("low-rank", rank 2 by power
+ * iteration, the best there is in L2), which has 38.5 dB for a disc in the paper. Here it has 51 to
+ * 56 dB in display values, so these pictures ask far less than the authors' and reaching a
+ * published figure on them proves nothing; it has 41 dB on "lights" (linear light, compared as a
+ * display shows it), which comes close. The margin over low rank is the fairer measure: 10.5 dB
+ * for the paper's disc with 24 taps in 4 layers.
  * Coma is third-order coma with no other aberration (Born and Wolf, Principles of Optics, 9.4),
  * by the density of its rays. Times are not compared: theirs are a phone's.
  */
@@ -222,7 +225,7 @@ static void print_cascade(target *t, int taps, int even)
                          even ? "disk-even" : "disk",
                          error,
                          bench_kernel_psnr(error, &t->kernel),
-                         bench_plain_psnr(&out, &t->exact[i]),
+                         bench_picture_psnr(&t->pictures[i], &out, &t->exact[i]),
                          published(t->shape, taps, even)};
         paper_print(&row);
         free(out.data);
@@ -245,7 +248,7 @@ static void print_low_rank(const target *t)
                          "low-rank",
                          error,
                          bench_kernel_psnr(error, &t->kernel),
-                         bench_plain_psnr(&out, &t->exact[i]),
+                         bench_picture_psnr(&t->pictures[i], &out, &t->exact[i]),
                          strcmp(t->shape, "disc") == 0 ? 38.5 : NAN};
         paper_print(&row);
         free(out.data);
@@ -272,7 +275,7 @@ void bench_paper(int quick)
 {
     static const char *const shapes[] = {"disc", "heart", "star", "ring", "coma"};
     bench_picture pictures[MAX_PICTURES];
-    int count = bench_make_pictures(quick ? 256 : 512, quick ? 192 : 384, pictures);
+    int count = bench_make_pictures(quick ? 192 : 512, quick ? 144 : 384, pictures);
     printf("scene\tshape\tsize\ttaps\tlayout\tmethod\terror_l2\tkernel_psnr_db\timage_psnr_db\t"
            "published_db\n");
     for (int i = 0; i < (quick ? 1 : 5); i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Pictures in display values. "leaves" is the dead leaves model: discs of random colour fall on
+/* Pictures. "leaves" is the dead leaves model: discs of random colour fall on
  * each other, their radii distributed as r^-3, which gives the edges and the spectrum of natural
  * pictures (Lee, Mumford and Huang, IJCV 2001). */
 
@@ -127,10 +127,11 @@ static int photo(int width, int height, disk_image *out)
 
 int bench_make_pictures(int width, int height, bench_picture out[MAX_PICTURES])
 {
-    out[0] = (bench_picture){"night", night(width, height)};
-    out[1] = (bench_picture){"leaves", leaves(width, height)};
-    out[2].scene = "photo";
-    return photo(width, height, &out[2].image) ? 3 : 2;
+    out[0] = (bench_picture){"leaves", 0, leaves(width, height)};
+    out[1] = (bench_picture){"lights", 1, bench_scene(width, height)};
+    out[2] = (bench_picture){"night", 0, night(width, height)};
+    out[3] = (bench_picture){.scene = "photo"};
+    return photo(width, height, &out[3].image) ? 4 : 3;
 }
 
 void bench_free_pictures(bench_picture *pictures, int count)
@@ -139,8 +140,10 @@ void bench_free_pictures(bench_picture *pictures, int count)
         free(pictures[i].image.data);
 }
 
-double bench_plain_psnr(const disk_image *a, const disk_image *b)
+double bench_picture_psnr(const bench_picture *picture, const disk_image *a, const disk_image *b)
 {
+    if (picture->linear)
+        return bench_display_psnr(a, b);
     double squares = 0;
     for (int y = 0; y < a->height; y++)
         for (int i = 0; i < 4 * a->width; i++)
