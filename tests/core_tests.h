@@ -7,6 +7,8 @@
 #include <check.h>
 
 TCase *aperture_tests(void);
+TCase *basis_tests(void);
+TCase *basis_file_tests(void);
 TCase *filter_tests(void);
 TCase *fit_tests(void);
 TCase *gradient_tests(void);

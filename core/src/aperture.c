@@ -5,6 +5,8 @@
 
 #include "aperture_internal.h"
 
+#include "bytes.h"
+
 #include <disk/params.h>
 
 #include <math.h>
@@ -142,6 +144,34 @@ disk_status disk_aperture_rotate(const disk_aperture *aperture, double degrees, 
     else
         disk_aperture_free(turned);
     return status;
+}
+
+static void add_reals(const double *values, size_t count, disk_digest add, void *cookie)
+{
+    unsigned char bytes[8 * 64];
+    for (size_t i = 0; i < count; i += 64) {
+        unsigned char *to = bytes;
+        for (size_t k = i; k < i + 64 && k < count; k++)
+            to = disk_put_f64(to, values[k]);
+        add(cookie, bytes, (size_t)(to - bytes));
+    }
+}
+
+void disk_aperture_digest(const disk_aperture *aperture, disk_digest add, void *cookie)
+{
+    const disk_mask *m = &aperture->mask;
+    const double head[5] = {(double)aperture->edges.count, m->width, m->height, m->centre_x,
+                            m->centre_y};
+    add_reals(head, 5, add, cookie);
+    if (m->sums) {
+        add_reals(&m->reach, 1, add, cookie);
+        add_reals(m->sums, ((size_t)m->width + 1) * ((size_t)m->height + 1), add, cookie);
+    }
+    for (size_t i = 0; i < aperture->edges.count; i++) {
+        const disk_edge *e = &aperture->edges.data[i];
+        const double ends[4] = {e->x0, e->y0, e->x1, e->y1};
+        add_reals(ends, 4, add, cookie);
+    }
 }
 
 /* Cuts rounding noise below 0 and scales the sum to 1. */

@@ -38,6 +38,13 @@ float disk_field_radius(const disk_field *field, int x, int y)
     return fminf(fmaxf(r, -field->max_radius), field->max_radius);
 }
 
+float disk_field_second(const disk_field *field, int x, int y)
+{
+    const disk_plane *second = field->second;
+    const char *row = (const char *)second->data + clamp(y, second->height) * second->stride;
+    return ((const float *)row)[clamp(x, second->width)];
+}
+
 const float *disk_field_row(const disk_field *field, int x, int y, int count, float *room)
 {
     const float *row = field->pixels + clamp(y, field->height) * field->stride;
@@ -248,16 +255,23 @@ static int image_valid(const disk_image *image)
            image->width <= INT32_MAX / 8 && image->stride % (ptrdiff_t)sizeof(float) == 0;
 }
 
+/* Whether a map is there, of the source's size; or is not, where none is wanted. */
+static int map_valid(const disk_plane *map, int wanted, const disk_image *source)
+{
+    if (!wanted)
+        return map == NULL;
+    return map && map->data && map->width == source->width && map->height == source->height;
+}
+
 static int job_valid(const disk_plan *plan, const disk_job *job)
 {
     if (!image_valid(&job->source) || !image_valid(&job->target) || job->x < 0 || job->y < 0 ||
         job->target.width > job->source.width - job->x ||
         job->target.height > job->source.height - job->y)
         return 0;
-    if (!plan->with_depth)
-        return job->blur == NULL;
-    return job->blur && job->blur->data && job->blur->width == job->source.width &&
-           job->blur->height == job->source.height;
+    int two_axes = plan->basis && disk_basis_columns(plan->basis) > 1;
+    return map_valid(job->blur, plan->with_depth, &job->source) &&
+           map_valid(job->second, two_axes, &job->source);
 }
 
 disk_status disk_plan_apply(const disk_plan *plan, const disk_job *job,
@@ -283,6 +297,7 @@ disk_status disk_plan_apply(const disk_plan *plan, const disk_job *job,
                            .width = job->source.width,
                            .height = job->source.height,
                            .blur = job->blur,
+                           .second = job->second,
                            .max_radius = (float)plan->max_radius};
     if (plan->max_radius < DISK_MIN_RADIUS)
         t.field.max_radius = 0;

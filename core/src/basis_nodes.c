@@ -6,8 +6,6 @@
 #include "basis_internal.h"
 #include "cascade_internal.h"
 
-#include <stdlib.h>
-
 int disk_basis_nodes(const disk_basis *basis)
 {
     return basis->nodes;
@@ -48,10 +46,9 @@ disk_status disk_basis_from_nodes(int nodes, const double *radii, const disk_cas
     for (int i = 0; i < nodes; i++)
         if (!disk_cascade_valid(&cascades[i]) || !correspond(&cascades[i], &cascades[0]))
             return DISK_BAD_ARGUMENT;
-    disk_basis *basis = calloc(1, sizeof *basis);
+    disk_basis *basis = disk_basis_alloc(nodes, 1);
     if (!basis)
         return DISK_NO_MEMORY;
-    basis->nodes = nodes;
     for (int i = 0; i < nodes; i++) {
         basis->radius[i] = (float)radii[i];
         basis->cascade[i] = cascades[i];

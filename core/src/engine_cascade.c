@@ -37,15 +37,15 @@ static float largest_radius(const disk_field *field, disk_rect r)
     return largest;
 }
 
-/* An interpolated sample lies between those of its two nodes. */
+/* An interpolated sample lies between those of the nodes around it. */
 void disk_layer_reaches(const disk_basis *basis, float radius, int reaches[DISK_MAX_LAYERS])
 {
     float t;
     int last = disk_basis_find(basis, radius, &t) + 1;
     for (int l = 0; l < basis->cascade[0].layers; l++) {
         reaches[l] = 0;
-        for (int n = 0; n <= last; n++) {
-            const disk_cascade *c = &basis->cascade[n];
+        for (int i = 0; i < basis->columns * (last + 1); i++) {
+            const disk_cascade *c = &basis->cascade[i / (last + 1) * basis->nodes + i % (last + 1)];
             int reach = disk_layer_reach(disk_cascade_layer(c, l), c->count[l]);
             reaches[l] = reach > reaches[l] ? reach : reaches[l];
         }
@@ -153,6 +153,19 @@ static void filter_pixel(const disk_basis *basis, int first, int count, const di
     memcpy(out, sum, sizeof sum);
 }
 
+/* The same where the basis has a second axis. */
+static void filter_pixel_both(const disk_basis *basis, int first, int count, const disk_field *from,
+                              int x, int y, float radius, float second, float *out)
+{
+    float turn = radius < 0 ? -1 : 1, sum[4] = {0, 0, 0, 0};
+    disk_cell cell = disk_basis_cell(basis, fabsf(radius), second);
+    for (int i = first; i < first + count; i++) {
+        disk_sample s = disk_cell_sample(&cell, i);
+        add_sample(from, x, y, turn * s.dx, turn * s.dy, s.weight, sum);
+    }
+    memcpy(out, sum, sizeof sum);
+}
+
 int disk_filter_varying(const disk_basis *basis, int layer, const disk_field *field,
                         const disk_field *from, disk_rect origin, disk_rect region, disk_output out,
                         disk_watch *watch, int units)
@@ -164,7 +177,11 @@ int disk_filter_varying(const disk_basis *basis, int layer, const disk_field *fi
             float radius = disk_field_radius(field, region.x + x, region.y + y);
             int sx = region.x - origin.x + x, sy = region.y - origin.y + y;
             float *pixel = out.pixels + y * out.stride + 4 * x;
-            if (radius != 0) {
+            if (radius != 0 && basis->columns > 1) {
+                float second = disk_field_second(field, region.x + x, region.y + y);
+                filter_pixel_both(basis, first, c->count[layer], from, sx, sy, radius, second,
+                                  pixel);
+            } else if (radius != 0) {
                 filter_pixel(basis, first, c->count[layer], from, sx, sy, radius, pixel);
             } else {
                 sx = clamp(sx, from->width), sy = clamp(sy, from->height);

@@ -376,7 +376,7 @@ disk_status disk_cascade_gradient(const disk_cascade *cascade, const disk_gradie
 disk_status disk_basis_gradient(const disk_basis *basis, const disk_gradient_job *job,
                                 const disk_executor *executor, const disk_progress *progress)
 {
-    if (!basis || !job || !job_valid(job, 1))
+    if (!basis || basis->columns != 1 || !job || !job_valid(job, 1))
         return DISK_BAD_ARGUMENT;
     pass p = {.filter = {.cascade = &basis->cascade[0],
                          .basis = basis,

@@ -51,7 +51,7 @@ disk_status disk_basis_apply(const disk_basis *basis, const disk_image *source,
                              const disk_plane *blur, const disk_image *target,
                              const disk_executor *executor, const disk_progress *progress)
 {
-    if (!basis || !source || !blur || !target)
+    if (!basis || basis->columns != 1 || !source || !blur || !target)
         return DISK_BAD_ARGUMENT;
     return apply(basis, source, blur, target, executor, progress);
 }

@@ -41,7 +41,8 @@ static int choose_dense(const disk_plan *plan, int samples)
 }
 
 static disk_status prepare(disk_plan *plan, const disk_aperture *aperture,
-                           const disk_executor *executor, const disk_progress *progress)
+                           const disk_basis_store *store, const disk_executor *executor,
+                           const disk_progress *progress)
 {
     disk_status status = disk_aperture_rotate(aperture, plan->params.rotation, &plan->aperture);
     if (status == DISK_OK)
@@ -51,8 +52,8 @@ static disk_status prepare(disk_plan *plan, const disk_aperture *aperture,
     int samples = budget(&plan->params);
     plan->engine = choose_dense(plan, samples) ? &disk_engine_dense : &disk_engine_cascade;
     if (plan->engine == &disk_engine_cascade) {
-        status = disk_basis_new(plan->aperture, plan->max_radius, samples, plan->with_depth,
-                                executor, progress, &plan->basis);
+        disk_basis_key key = {plan->aperture, plan->max_radius, samples, plan->with_depth};
+        status = disk_basis_new_stored(&key, store, executor, progress, &plan->basis);
     }
     if (plan->engine == &disk_engine_cascade || plan->with_depth)
         disk_kernel_free(&plan->kernel);
@@ -63,12 +64,9 @@ static disk_status prepare(disk_plan *plan, const disk_aperture *aperture,
     return status;
 }
 
-disk_status disk_plan_new(const disk_aperture *aperture, const disk_params *params, int with_depth,
-                          const disk_executor *executor, const disk_progress *progress,
-                          disk_plan **out)
+/* An empty plan for parameters in range. */
+static disk_status allocate(const disk_params *params, disk_plan **out)
 {
-    if (!aperture || !params || !out)
-        return DISK_BAD_ARGUMENT;
     disk_params checked = *params;
     checked.aperture = "given";
     if (disk_params_check(&checked))
@@ -78,18 +76,55 @@ disk_status disk_plan_new(const disk_aperture *aperture, const disk_params *para
         return DISK_NO_MEMORY;
     plan->params = *params;
     plan->params.aperture = NULL;
+    *out = plan;
+    return DISK_OK;
+}
+
+disk_status disk_plan_new_stored(const disk_aperture *aperture, const disk_params *params,
+                                 int with_depth, const disk_basis_store *store,
+                                 const disk_executor *executor, const disk_progress *progress,
+                                 disk_plan **out)
+{
+    if (!aperture || !params || !out)
+        return DISK_BAD_ARGUMENT;
+    disk_plan *plan;
+    disk_status status = allocate(params, &plan);
+    if (status != DISK_OK)
+        return status;
     plan->with_depth = with_depth != 0;
     plan->engine = &disk_engine_dense;
     plan->max_radius =
         params->radius < DISK_MIN_RADIUS ? 0 : disk_lens_max_radius(params, with_depth);
-    disk_status status = DISK_OK;
     if (plan->max_radius >= DISK_MIN_RADIUS)
-        status = prepare(plan, aperture, executor, progress);
+        status = prepare(plan, aperture, store, executor, progress);
     if (status == DISK_OK)
         *out = plan;
     else
         disk_plan_free(plan);
     return status;
+}
+
+disk_status disk_plan_new(const disk_aperture *aperture, const disk_params *params, int with_depth,
+                          const disk_executor *executor, const disk_progress *progress,
+                          disk_plan **out)
+{
+    return disk_plan_new_stored(aperture, params, with_depth, NULL, executor, progress, out);
+}
+
+disk_status disk_plan_from_basis(disk_basis *basis, const disk_params *params, disk_plan **out)
+{
+    if (!basis || !params || !out)
+        return DISK_BAD_ARGUMENT;
+    disk_plan *plan;
+    disk_status status = allocate(params, &plan);
+    if (status != DISK_OK)
+        return status;
+    plan->with_depth = 1;
+    plan->engine = &disk_engine_cascade;
+    plan->max_radius = disk_basis_max_radius(basis);
+    plan->basis = basis;
+    *out = plan;
+    return DISK_OK;
 }
 
 void disk_plan_free(disk_plan *plan)

@@ -29,12 +29,16 @@ typedef struct disk_field {
     const float *pixels; /* RGBA */
     ptrdiff_t stride;    /* in floats */
     int width, height;
-    const disk_plane *blur; /* NULL: plan->max_radius everywhere */
-    float max_radius;       /* radii are cut to this */
+    const disk_plane *blur;   /* NULL: plan->max_radius everywhere */
+    const disk_plane *second; /* NULL: the basis has no second axis */
+    float max_radius;         /* radii are cut to this */
 } disk_field;
 
 /* The signed radius at a position, which may lie outside. */
 float disk_field_radius(const disk_field *field, int x, int y);
+
+/* The value of the second axis there. The field must have one. */
+float disk_field_second(const disk_field *field, int x, int y);
 
 /* `count` pixels of row y from x on, in one piece; copied into `room` only where the row reaches
  * past the field. */

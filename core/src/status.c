@@ -19,6 +19,8 @@ const char *disk_status_text(disk_status status)
         return "the aperture is empty: it lets no light through";
     case DISK_TOO_COMPLEX:
         return "the aperture has too many edges";
+    case DISK_BAD_DATA:
+        return "the data is broken or of another version";
     }
     return "unknown status";
 }

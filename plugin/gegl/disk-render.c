@@ -6,6 +6,7 @@
 #include "disk-render.h"
 
 #include "disk-presets.h"
+#include "fit-cache.h"
 
 #include <disk/lens.h>
 #include <disk/plan.h>
@@ -133,7 +134,8 @@ static gboolean ensure_plan(disk_renderer *r, const disk_params *params, gboolea
         return FALSE;
     disk_executor executor = gegl_executor();
     disk_plan *plan = NULL;
-    disk_status status = disk_plan_new(aperture, params, with_depth, &executor, progress, &plan);
+    disk_status status = disk_plan_new_stored(aperture, params, with_depth,
+                                              disk_presets_fit_cache(), &executor, progress, &plan);
     disk_aperture_free(aperture);
     if (status != DISK_OK)
         return fail(error, status);

@@ -11,6 +11,7 @@
 
 /* Tables, one a file; main.c names them. */
 void bench_fit(int quick);
+void bench_paper(int quick);
 void bench_published(int quick);
 void bench_rivals(int quick);
 
@@ -21,6 +22,9 @@ double bench_now(void);
  * lights of 20 to 200, the same for the same size. */
 disk_image bench_scene(int width, int height);
 disk_image bench_image(int width, int height);
+
+/* Linear light as a display shows it: tone 1 - exp(-1.5 x), then the sRGB curve. */
+double bench_display(double linear);
 
 /* Peak signal to noise of the colour of two images as a display shows them: tone 1 - exp(-1.5 x),
  * then the sRGB curve, peak 1. */

@@ -45,7 +45,7 @@ disk_image bench_scene(int width, int height)
     return scene;
 }
 
-static double display(double linear)
+double bench_display(double linear)
 {
     double toned = 1 - exp(-1.5 * fmax(linear, 0));
     return toned <= 0.0031308 ? 12.92 * toned : 1.055 * pow(toned, 1 / 2.4) - 0.055;
@@ -59,7 +59,7 @@ double bench_display_psnr(const disk_image *a, const disk_image *b)
         const float *q = (const float *)((const char *)b->data + y * b->stride);
         for (int i = 0; i < 4 * a->width; i++)
             if (i % 4 != 3) {
-                double d = display(p[i]) - display(q[i]);
+                double d = bench_display(p[i]) - bench_display(q[i]);
                 squares += d * d;
             }
     }

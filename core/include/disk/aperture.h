@@ -76,6 +76,15 @@ void disk_aperture_free(disk_aperture *aperture);
 disk_status disk_aperture_rotate(const disk_aperture *aperture, double degrees,
                                  disk_aperture **out);
 
+/** Takes bytes for a checksum, in any portions. */
+typedef void (*disk_digest)(void *cookie, const void *bytes, size_t count);
+
+/**
+ * Feeds a checksum with the aperture's exact form, as it will be drawn: apertures that give the
+ * same bytes give the same kernels. The same on every machine. Thread safe.
+ */
+void disk_aperture_digest(const disk_aperture *aperture, disk_digest add, void *cookie);
+
 /** An aperture sampled on a square of (2 half + 1)^2 pixels around its centre, summing to 1. */
 typedef struct disk_kernel {
     float *weights; /**< rows from top to bottom; NULL when empty */

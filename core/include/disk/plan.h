@@ -10,6 +10,8 @@
 #define DISK_PLAN_H
 
 #include <disk/aperture.h>
+#include <disk/basis.h>
+#include <disk/basis_store.h>
 #include <disk/cascade.h>
 #include <disk/executor.h>
 #include <disk/image.h>
@@ -38,6 +40,28 @@ disk_status disk_plan_new(const disk_aperture *aperture, const disk_params *para
                           const disk_executor *executor, const disk_progress *progress,
                           disk_plan **out);
 
+/**
+ * disk_plan_new() with a store of fits. Plans without a budget (samples 0) and those that draw
+ * their kernels as they are neither ask it nor add to it.
+ * @param store may be NULL: there is none; used during the call only
+ */
+disk_status disk_plan_new_stored(const disk_aperture *aperture, const disk_params *params,
+                                 int with_depth, const disk_basis_store *store,
+                                 const disk_executor *executor, const disk_progress *progress,
+                                 disk_plan **out);
+
+/**
+ * A plan for a basis made elsewhere, over two axes or read from a file: the cascade engine with a
+ * blur map, and where the basis has a second axis, with a map of its values, too. It reads
+ * disk_basis_reach(disk_basis_max_radius()) pixels around a part of the picture.
+ *
+ * @param basis taken over on DISK_OK: the plan frees it
+ * @param params in range; highlights count, nothing else does
+ * @param out set on DISK_OK only; the caller frees it with disk_plan_free()
+ * @return DISK_OK, DISK_BAD_ARGUMENT or DISK_NO_MEMORY
+ */
+disk_status disk_plan_from_basis(disk_basis *basis, const disk_params *params, disk_plan **out);
+
 /** Frees a plan that is not being applied; NULL is allowed. */
 void disk_plan_free(disk_plan *plan);
 
@@ -61,6 +85,10 @@ typedef struct disk_job {
     int x, y;               /**< where the target's first pixel lies in the source */
     disk_image target;      /**< written; lies within the source; must not share its memory */
     float luminance[3];     /**< of red, green, blue, for highlights; all 0: Rec. 709 */
+
+    /** Of the source's size: values of the basis' second axis, those that are not finite counting
+     * as the first; NULL without such an axis (disk_plan_from_basis()). */
+    const disk_plane *second;
 } disk_job;
 
 /**

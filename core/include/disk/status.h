@@ -19,6 +19,7 @@ typedef enum disk_status {
     DISK_BAD_ARGUMENT,   /**< a size, pointer or number outside its documented range */
     DISK_EMPTY_APERTURE, /**< the aperture lets no light through */
     DISK_TOO_COMPLEX,    /**< the aperture has more edges than DISK_MAX_EDGES */
+    DISK_BAD_DATA,       /**< a saved basis is broken, or of another version */
 } disk_status;
 
 /**
