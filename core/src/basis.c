@@ -37,10 +37,10 @@ static disk_cascade scaled(const disk_cascade *cascade, double scale)
     return copy;
 }
 
-/* The radius of the node below one of `radius`. */
+/* The radius of the node below one of `radius`: half, a sixth and a quarter of an octave down. */
 static double next_down(double radius)
 {
-    return radius * (radius > 16 ? 0.7071067811865476 : 0.8408964152537145);
+    return radius * exp2(radius > 16 ? -0.5 : radius > 3 ? -1.0 / 6 : -0.25);
 }
 
 /* How much of the whole a part of a longer job is. */
@@ -103,11 +103,42 @@ static disk_cascade drawn_in(const disk_cascade *cascade, float by)
     return copy;
 }
 
-/* Refines the scaled cascade and its drawn-in versions, and keeps the best. The first is
- * preferred, for it lies nearest to the node above, between which and this one pixels interpolate.
+/* Half way between two cascades whose samples correspond. */
+static disk_cascade halfway(const disk_cascade *a, const disk_cascade *b)
+{
+    disk_cascade c = *a;
+    for (int i = 0; i < disk_cascade_taps(a); i++) {
+        c.samples[i].dx = 0.5f * (a->samples[i].dx + b->samples[i].dx);
+        c.samples[i].dy = 0.5f * (a->samples[i].dy + b->samples[i].dy);
+        c.samples[i].weight = 0.5f * (a->samples[i].weight + b->samples[i].weight);
+    }
+    return c;
+}
+
+/* The node above, and the kernel half way to it. */
+typedef struct upper_node {
+    const disk_cascade *cascade;
+    const disk_kernel *between;
+} upper_node;
+
+/* The error at a node and half way to the one above, where there is one. */
+static disk_status judge(const disk_cascade *cascade, const disk_kernel *kernel,
+                         const upper_node *upper, double *error)
+{
+    disk_status status = disk_cascade_error(cascade, kernel, error);
+    if (status != DISK_OK || !upper)
+        return status;
+    double between;
+    disk_cascade middle = halfway(cascade, upper->cascade);
+    status = disk_cascade_error(&middle, upper->between, &between);
+    *error = 2 * *error + between; /* the node itself counts for both sides of it */
+    return status;
+}
+
+/* Refines the scaled cascade and its drawn-in versions, and keeps the best, preferring the first.
  */
-static disk_status refine_best(const disk_kernel *kernel, const disk_progress *progress,
-                               disk_cascade *cascade)
+static disk_status refine_best(const disk_kernel *kernel, const upper_node *upper,
+                               const disk_progress *progress, disk_cascade *cascade)
 {
     static const float draw_in[] = {1, 0.5f, 0};
     disk_cascade best = *cascade;
@@ -117,10 +148,10 @@ static disk_status refine_best(const disk_kernel *kernel, const disk_progress *p
         double error;
         disk_status status = disk_fit_refine(kernel, REFINE_STEPS, progress, &trial);
         if (status == DISK_OK)
-            status = disk_cascade_error(&trial, kernel, &error);
+            status = judge(&trial, kernel, upper, &error);
         if (status != DISK_OK)
             return status;
-        if (error < 0.9 * lowest) {
+        if (error < 0.95 * lowest) {
             best = trial;
             lowest = error;
         }
@@ -143,6 +174,25 @@ static int report_walk(void *cookie, double done)
     return w->progress ? w->progress->report(w->progress->cookie, w->done) : 0;
 }
 
+/* The next node of the ladder, from the one above. */
+static disk_status step_down(const disk_basis_recipe *recipe, const disk_progress *look, ladder *l)
+{
+    int i = l->count++;
+    double above = l->radius[i - 1], second = recipe->second.values[0];
+    disk_kernel kernel = {0}, between = {0};
+    l->radius[i] = fmax(next_down(above), DISK_MIN_RADIUS);
+    l->cascade[i] = scaled(&l->cascade[i - 1], l->radius[i] / above);
+    disk_status status = draw_node(recipe, l->radius[i], second, &kernel);
+    if (status == DISK_OK)
+        status = draw_node(recipe, 0.5 * (l->radius[i] + above), second, &between);
+    upper_node upper = {&l->cascade[i - 1], &between};
+    if (status == DISK_OK)
+        status = refine_best(&kernel, &upper, look, &l->cascade[i]);
+    disk_kernel_free(&kernel);
+    disk_kernel_free(&between);
+    return status;
+}
+
 static disk_status walk_down(const disk_basis_recipe *recipe, const disk_progress *progress,
                              ladder *l)
 {
@@ -151,16 +201,8 @@ static disk_status walk_down(const disk_basis_recipe *recipe, const disk_progres
     disk_status status = DISK_OK;
     while (status == DISK_OK && l->count < DISK_MAX_NODES - 2 &&
            l->radius[l->count - 1] > DISK_MIN_RADIUS) {
-        int i = l->count++;
-        disk_kernel kernel;
-        l->radius[i] = fmax(next_down(l->radius[i - 1]), DISK_MIN_RADIUS);
-        l->cascade[i] = scaled(&l->cascade[i - 1], l->radius[i] / l->radius[i - 1]);
-        status = draw_node(recipe, l->radius[i], recipe->second.values[0], &kernel);
-        if (status != DISK_OK)
-            break;
-        status = refine_best(&kernel, &look, &l->cascade[i]);
-        disk_kernel_free(&kernel);
-        w.done = 1 - l->radius[i] / l->radius[0];
+        status = step_down(recipe, &look, l);
+        w.done = 1 - l->radius[l->count - 1] / l->radius[0];
         if (status == DISK_OK && report_walk(&w, 1))
             status = DISK_CANCELLED;
     }
@@ -214,7 +256,7 @@ static void refine_node(void *cookie, int index)
     disk_status status = draw_node(c->recipe, c->from->radius[index], c->second, &kernel);
     if (status == DISK_OK)
         status = c->turn != 0 ? disk_fit_refine(&kernel, TURNED_STEPS, &look, cascade)
-                              : refine_best(&kernel, &look, cascade);
+                              : refine_best(&kernel, NULL, &look, cascade);
     disk_kernel_free(&kernel);
     if (status == DISK_OK && disk_watch_add(c->watch, 1))
         status = DISK_CANCELLED;

@@ -10,7 +10,9 @@
 #include <disk/image.h>
 
 /* Tables, one a file; main.c names them. */
+void bench_basis(int quick);
 void bench_fit(int quick);
+void bench_forms(int quick);
 void bench_paper(int quick);
 void bench_published(int quick);
 void bench_rivals(int quick);

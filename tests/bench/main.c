@@ -12,6 +12,8 @@ static const struct table {
     void (*print)(int quick);
 } tables[] = {
     {"fit", "cascades fitted to shapes: error, PSNR and time by size and budget", bench_fit},
+    {"forms", "the fit's other forms: one layer behind a prefilter, whole pixels", bench_forms},
+    {"basis", "a basis over all radii: time, and its error between nodes", bench_basis},
     {"paper", "the paper's own experiment, its published figures beside ours", bench_paper},
     {"published", "our fit beside the published annealed filters", bench_published},
     {"rivals", "our fit beside tempering, low rank and the paper's recipe", bench_rivals},
