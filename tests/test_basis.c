@@ -6,6 +6,7 @@
 #include "shapes.h"
 
 #include <disk/basis_file.h>
+#include <disk/gradient.h>
 #include <disk/plan.h>
 
 #include <math.h>
@@ -323,6 +324,20 @@ START_TEST(maps_must_fit_the_basis)
 }
 END_TEST
 
+/* Gradients know one axis. */
+START_TEST(gradients_refuse_two_axes)
+{
+    rendering *r = new_rendering();
+    disk_basis *basis = round_basis();
+    disk_gradient_job job = {.source = r->job.source, .blur = &r->blur};
+    ck_assert_int_eq(disk_basis_apply(basis, &r->job.source, &r->blur, &r->job.target, NULL, NULL),
+                     DISK_BAD_ARGUMENT);
+    ck_assert_int_eq(disk_basis_gradient(basis, &job, NULL, NULL), DISK_BAD_ARGUMENT);
+    disk_basis_free(basis);
+    free(r);
+}
+END_TEST
+
 /* --- Refusals -------------------------------------------------------------------------------- */
 
 static disk_status draw_too_large(void *cookie, double radius, double second, disk_kernel *out)
@@ -402,6 +417,7 @@ TCase *basis_tests(void)
     tcase_add_loop_test(tests, a_point_becomes_the_response, 0, 3);
     tcase_add_test(tests, part_equals_whole_with_two_maps);
     tcase_add_test(tests, maps_must_fit_the_basis);
+    tcase_add_test(tests, gradients_refuse_two_axes);
     tcase_add_test(tests, refuses_bad_recipes);
     tcase_add_test(tests, cancels_between_columns);
     return tests;

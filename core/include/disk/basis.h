@@ -117,8 +117,8 @@ int disk_basis_reach(double radius);
 int disk_basis_nodes(const disk_basis *basis);
 
 /**
- * One node: the cascade that the basis has at exactly that radius, and at the first value of its second
- * axis where it has one.
+ * One node: the cascade that the basis has at exactly that radius, and at the first value of its
+ * second axis where it has one.
  * @param node 0 to disk_basis_nodes() - 1; the radii rise from 0
  * @param out may be NULL
  * @return the node's radius in pixels
