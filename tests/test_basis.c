@@ -324,16 +324,24 @@ START_TEST(maps_must_fit_the_basis)
 }
 END_TEST
 
-/* Gradients know one axis. */
+/* Gradients know one axis: the same job passes with a basis that has no other. */
 START_TEST(gradients_refuse_two_axes)
 {
     rendering *r = new_rendering();
-    disk_basis *basis = round_basis();
-    disk_gradient_job job = {.source = r->job.source, .blur = &r->blur};
-    ck_assert_int_eq(disk_basis_apply(basis, &r->job.source, &r->blur, &r->job.target, NULL, NULL),
+    disk_aperture *heart = shape_new("heart");
+    disk_basis *basis = round_basis(), *plain;
+    disk_image *source = &r->job.source, *target = &r->job.target;
+    disk_gradient_job job = {
+        .source = *source, .blur = &r->blur, .output = *source, .source_gradient = target};
+    ck_assert_int_eq(disk_basis_new(heart, 3, 8, 1, NULL, NULL, &plain), DISK_OK);
+    ck_assert_int_eq(disk_basis_apply(plain, source, &r->blur, target, NULL, NULL), DISK_OK);
+    ck_assert_int_eq(disk_basis_gradient(plain, &job, NULL, NULL), DISK_OK);
+    ck_assert_int_eq(disk_basis_apply(basis, source, &r->blur, target, NULL, NULL),
                      DISK_BAD_ARGUMENT);
     ck_assert_int_eq(disk_basis_gradient(basis, &job, NULL, NULL), DISK_BAD_ARGUMENT);
     disk_basis_free(basis);
+    disk_basis_free(plain);
+    disk_aperture_free(heart);
     free(r);
 }
 END_TEST
