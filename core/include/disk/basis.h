@@ -34,9 +34,9 @@ typedef struct disk_axis {
     double period; /**< 0: values outside are cut to the first and last; else above their span,
                         and a value plus the period stands for the same kernel (360 degrees) */
     int turns;     /**< not 0: the value is an angle in degrees by which the kernel turns
-                        counter-clockwise as seen on the screen. Its samples then start turned, so that
-                        after a period of 360 they meet themselves; without that, samples need not
-                        correspond between the last value of a periodic axis and the first */
+                        counter-clockwise as seen on the screen. Its samples then start turned, so
+                        that after a period of 360 they meet themselves; without that, samples need
+                        not correspond between the last value of a periodic axis and the first */
 } disk_axis;
 
 /** What a basis is fitted to. */
