@@ -49,6 +49,13 @@ GQuark disk_presets_error_quark(void);
 disk_aperture *disk_presets_load_aperture(const char *name_or_path, GError **error);
 
 /**
+ * What tells whether an aperture may have changed since it was loaded: the time and size of the
+ * file that a name or path leads to; empty for built-in ones and for files that are not there.
+ * @return the caller frees it with g_free(). Thread safe.
+ */
+char *disk_presets_stamp(const char *name_or_path);
+
+/**
  * The names of all presets, in UTF-8: the built-in ones in a fixed order, then
  * those of the user's own that have other names, sorted. Thread safe.
  *

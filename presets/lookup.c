@@ -9,6 +9,7 @@
 #include "disk-presets-resource.h"
 #include "mask.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define RESOURCE_FOLDER "/disk-lens-blur/apertures/"
@@ -101,6 +102,20 @@ GBytes *disk_presets_find(const char *name_or_path, char **path, GError **error)
                            "unknown aperture; disk-lens-blur --list-apertures lists the known "
                            "ones, a file's name ends in .svg, .png or .gbr");
     return NULL;
+}
+
+char *disk_presets_stamp(const char *name_or_path)
+{
+    GStatBuf info;
+    char *path =
+        is_preset_name(name_or_path) ? find_users_own(name_or_path) : g_strdup(name_or_path);
+    char *stamp = path && g_stat(path, &info) == 0
+                      ? g_strdup_printf("%" G_GINT64_FORMAT ".%09ld %" G_GINT64_FORMAT,
+                                        (gint64)info.st_mtim.tv_sec, info.st_mtim.tv_nsec,
+                                        (gint64)info.st_size)
+                      : g_strdup("");
+    g_free(path);
+    return stamp;
 }
 
 /* The preset that a file of the user's folder is, or NULL: what is listed can be found. */

@@ -131,9 +131,23 @@ static disk_status refine_best(const disk_kernel *kernel, const disk_progress *p
     return DISK_OK;
 }
 
+/* How far the walk is, for refinements to tell: by radius, as the cost goes. */
+typedef struct walk {
+    const disk_progress *progress; /* may be NULL */
+    double done;
+} walk;
+
+static int report_walk(void *cookie, double done)
+{
+    walk *w = cookie;
+    return w->progress ? w->progress->report(w->progress->cookie, w->done) : 0;
+}
+
 static disk_status walk_down(const disk_basis_recipe *recipe, const disk_progress *progress,
                              ladder *l)
 {
+    walk w = {progress, 0};
+    const disk_progress look = {report_walk, &w};
     disk_status status = DISK_OK;
     while (status == DISK_OK && l->count < DISK_MAX_NODES - 2 &&
            l->radius[l->count - 1] > DISK_MIN_RADIUS) {
@@ -144,10 +158,10 @@ static disk_status walk_down(const disk_basis_recipe *recipe, const disk_progres
         status = draw_node(recipe, l->radius[i], recipe->second.values[0], &kernel);
         if (status != DISK_OK)
             break;
-        status = refine_best(&kernel, NULL, &l->cascade[i]);
+        status = refine_best(&kernel, &look, &l->cascade[i]);
         disk_kernel_free(&kernel);
-        if (status == DISK_OK && progress &&
-            progress->report(progress->cookie, 1 - l->radius[i] / l->radius[0]))
+        w.done = 1 - l->radius[i] / l->radius[0];
+        if (status == DISK_OK && report_walk(&w, 1))
             status = DISK_CANCELLED;
     }
     return status;

@@ -55,10 +55,12 @@ static gboolean load(const char *path, picture *pic, GError **error)
     if (!g_file_get_contents(path, &bytes, &file.size, error))
         return FALSE;
     file.bytes = (const guchar *)bytes;
+    if (file.size < 12)
+        return picture_fail(error, "the file is cut off");
     /* The container's own length tells whether the tail is missing. */
     guint64 told = (guint64)file.bytes[4] | (guint64)file.bytes[5] << 8 |
                    (guint64)file.bytes[6] << 16 | (guint64)file.bytes[7] << 24;
-    if (file.size < 12 || file.size < told + 8)
+    if (file.size < told + 8)
         return picture_fail(error, "the file is cut off");
     if (!decode(&file, pic, error))
         return FALSE;

@@ -73,6 +73,7 @@ static const disk_progress *share_progress(share *s, disk_progress *out)
 struct disk_renderer {
     GMutex lock;
     disk_params params; /* what the plan was made for; aperture is owned */
+    char *stamp;        /* of the aperture's file */
     gboolean with_depth;
     disk_plan *plan;
 };
@@ -90,6 +91,7 @@ void disk_renderer_free(disk_renderer *renderer)
         return;
     disk_plan_free(renderer->plan);
     g_free((char *)renderer->params.aperture);
+    g_free(renderer->stamp);
     g_mutex_clear(&renderer->lock);
     g_free(renderer);
 }
@@ -123,11 +125,27 @@ static gboolean fail(GError **error, disk_status status)
     return FALSE;
 }
 
+/* Takes over a plan and its stamp, and notes what it was made for. */
+static void keep_plan(disk_renderer *r, disk_plan *plan, char *stamp, const disk_params *params,
+                      gboolean with_depth)
+{
+    disk_plan_free(r->plan);
+    g_free((char *)r->params.aperture);
+    g_free(r->stamp);
+    r->plan = plan;
+    r->stamp = stamp;
+    r->with_depth = with_depth;
+    r->params = *params;
+    r->params.aperture = g_strdup(params->aperture);
+}
+
 /* Makes the plan unless it is there. The lock is held. */
 static gboolean ensure_plan(disk_renderer *r, const disk_params *params, gboolean with_depth,
                             const disk_progress *progress, GError **error)
 {
-    if (r->plan && r->with_depth == with_depth && same_params(&r->params, params))
+    g_autofree char *stamp = disk_presets_stamp(params->aperture);
+    if (r->plan && r->with_depth == with_depth && same_params(&r->params, params) &&
+        g_str_equal(r->stamp, stamp))
         return TRUE;
     disk_aperture *aperture = disk_presets_load_aperture(params->aperture, error);
     if (!aperture)
@@ -139,12 +157,7 @@ static gboolean ensure_plan(disk_renderer *r, const disk_params *params, gboolea
     disk_aperture_free(aperture);
     if (status != DISK_OK)
         return fail(error, status);
-    disk_plan_free(r->plan);
-    g_free((char *)r->params.aperture);
-    r->plan = plan;
-    r->with_depth = with_depth;
-    r->params = *params;
-    r->params.aperture = g_strdup(params->aperture);
+    keep_plan(r, plan, g_steal_pointer(&stamp), params, with_depth);
     return TRUE;
 }
 
