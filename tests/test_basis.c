@@ -6,6 +6,7 @@
 #include "shapes.h"
 
 #include <disk/basis_file.h>
+#include <disk/gradient.h>
 #include <disk/plan.h>
 
 #include <math.h>
@@ -323,6 +324,28 @@ START_TEST(maps_must_fit_the_basis)
 }
 END_TEST
 
+/* Gradients know one axis: the same job passes with a basis that has no other. */
+START_TEST(gradients_refuse_two_axes)
+{
+    rendering *r = new_rendering();
+    disk_aperture *heart = shape_new("heart");
+    disk_basis *basis = round_basis(), *plain;
+    disk_image *source = &r->job.source, *target = &r->job.target;
+    disk_gradient_job job = {
+        .source = *source, .blur = &r->blur, .output = *source, .source_gradient = target};
+    ck_assert_int_eq(disk_basis_new(heart, 3, 8, 1, NULL, NULL, &plain), DISK_OK);
+    ck_assert_int_eq(disk_basis_apply(plain, source, &r->blur, target, NULL, NULL), DISK_OK);
+    ck_assert_int_eq(disk_basis_gradient(plain, &job, NULL, NULL), DISK_OK);
+    ck_assert_int_eq(disk_basis_apply(basis, source, &r->blur, target, NULL, NULL),
+                     DISK_BAD_ARGUMENT);
+    ck_assert_int_eq(disk_basis_gradient(basis, &job, NULL, NULL), DISK_BAD_ARGUMENT);
+    disk_basis_free(basis);
+    disk_basis_free(plain);
+    disk_aperture_free(heart);
+    free(r);
+}
+END_TEST
+
 /* --- Refusals -------------------------------------------------------------------------------- */
 
 static disk_status draw_too_large(void *cookie, double radius, double second, disk_kernel *out)
@@ -402,6 +425,7 @@ TCase *basis_tests(void)
     tcase_add_loop_test(tests, a_point_becomes_the_response, 0, 3);
     tcase_add_test(tests, part_equals_whole_with_two_maps);
     tcase_add_test(tests, maps_must_fit_the_basis);
+    tcase_add_test(tests, gradients_refuse_two_axes);
     tcase_add_test(tests, refuses_bad_recipes);
     tcase_add_test(tests, cancels_between_columns);
     return tests;

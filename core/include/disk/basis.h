@@ -34,9 +34,9 @@ typedef struct disk_axis {
     double period; /**< 0: values outside are cut to the first and last; else above their span,
                         and a value plus the period stands for the same kernel (360 degrees) */
     int turns;     /**< not 0: the value is an angle in degrees by which the kernel turns
-                        counter-clockwise as seen on the screen. Its samples then start turned, so that
-                        after a period of 360 they meet themselves; without that, samples need not
-                        correspond between the last value of a periodic axis and the first */
+                        counter-clockwise as seen on the screen. Its samples then start turned, so
+                        that after a period of 360 they meet themselves; without that, samples need
+                        not correspond between the last value of a periodic axis and the first */
 } disk_axis;
 
 /** What a basis is fitted to. */
@@ -117,8 +117,8 @@ int disk_basis_reach(double radius);
 int disk_basis_nodes(const disk_basis *basis);
 
 /**
- * One node: the cascade that the basis has at exactly that radius, and at the first value of its second
- * axis where it has one.
+ * One node: the cascade that the basis has at exactly that radius, and at the first value of its
+ * second axis where it has one.
  * @param node 0 to disk_basis_nodes() - 1; the radii rise from 0
  * @param out may be NULL
  * @return the node's radius in pixels

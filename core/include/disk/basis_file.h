@@ -46,7 +46,9 @@ size_t disk_basis_size(const disk_basis *basis);
 void disk_basis_write(const disk_basis *basis, void *block);
 
 /**
- * Reads a basis back, bit for bit.
+ * Reads a basis back, bit for bit, if it keeps what fitted ones do: no light at radius 0 is moved,
+ * no cascade reaches past disk_basis_reach(), every layer's weights sum to 1. A basis of
+ * disk_basis_from_nodes() need not.
  *
  * @param block borrowed, of any contents
  * @param out set on DISK_OK only; the caller frees it with disk_basis_free()

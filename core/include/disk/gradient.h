@@ -56,7 +56,8 @@ disk_status disk_cascade_apply(const disk_cascade *cascade, const disk_image *so
                                const disk_progress *progress);
 
 /**
- * The same by a basis and a blur map, exactly as a plan with depth does.
+ * The same by a basis and a blur map, exactly as a plan with depth does. A basis with a second axis
+ * is a bad argument, here and below.
  * @param blur signed radii in pixels, of the source's size; cut to the basis's largest; NaN is 0
  */
 disk_status disk_basis_apply(const disk_basis *basis, const disk_image *source,
