@@ -10,19 +10,25 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define LARGEST_HALF 256
 #define REDUCED_HALF 32 /* attempts begin on a kernel of at most this half size */
 
 /* How many of the best attempts hop, at reduced size, and how often. The hopped ones run beside
  * the others, for what is better there need not be better at full size. */
-#define HOPPERS 6
-#define HOPS    8
+#define HOPPERS 8
+#define HOPS    12
+
+/* Whoever asks for the best so far is soon given the best of so few attempts, refined at full size
+ * for a few steps. */
+#define SKETCH_ATTEMPTS 7
+#define SKETCH_STEPS    36
 
 /* What the attempts may take at full size to prove themselves, and how many then go on. */
 static const struct heat {
     int entries, steps;
-} heats[] = {{256 + HOPPERS, 6}, {8, 15}};
+} heats[] = {{256 + HOPPERS, 6}, {10, 15}};
 #define HEATS     2
 #define FINALISTS 4
 
@@ -48,14 +54,15 @@ static disk_layout even_layout(int samples, int layers)
 /* A step costs about the square of the taps. */
 static int starts_for(int samples)
 {
-    int starts = samples <= 96 ? 16 : 16 * 96 * 96 / (samples * samples);
+    int starts = samples < 60 ? 20 : samples <= 96 ? 24 : 24 * 96 * 96 / (samples * samples);
     return starts > DISK_MAX_LAYOUTS ? starts : DISK_MAX_LAYOUTS;
 }
 
 /* Measured at 129 x 129 over six sharp shapes and a Gaussian: below 24 taps only doubling layer by
  * layer fills the shape at all; from there on six layers of three beat four of five by up to 1 dB
- * (24 taps: 9.9 against 9.2 dB, 48: 15.4 against 15.2); rings prefer fewer and larger ones, and
- * Gaussians even layers (48 taps: 0.006 against 0.028). */
+ * (24 taps: 9.9 against 9.2 dB, 48: 15.4 against 15.2); rings prefer fewer and larger ones,
+ * Gaussians even layers (48 taps: 0.006 against 0.028), and squares with many taps a few large even
+ * ones (78 taps: 0.040 against 0.061). */
 void disk_fit_settings_init(disk_fit_settings *settings, int samples)
 {
     int n = samples < 8 ? 8 : samples > DISK_MAX_SAMPLES ? DISK_MAX_SAMPLES : samples;
@@ -77,6 +84,10 @@ void disk_fit_settings_init(disk_fit_settings *settings, int samples)
         settings->layouts[2] = uneven_layout(n, n < 80 ? 4 : 5, n < 40 ? 3 : n < 80 ? 6 : 5);
         settings->layouts[3] = even_layout(n, n < 36 ? 5 : 6);
         settings->layout_count = 4;
+    }
+    if (n >= 60) { /* twice, for squares take several attempts, too */
+        settings->layouts[4] = settings->layouts[5] = even_layout(n, n < 90 ? 3 : 4);
+        settings->layout_count = 6;
     }
 }
 
@@ -192,6 +203,7 @@ typedef struct entry {
     disk_guess guess;
     double cost;
     disk_status status;
+    int layout; /* which of the settings' */
 } entry;
 
 typedef struct tournament {
@@ -253,8 +265,10 @@ static void play(void *cookie, int index)
     tournament *t = cookie;
     entry *e = &t->entries[index];
     e->status = DISK_OK;
-    if (t->begin)
+    if (t->begin) {
+        e->layout = index % t->settings->layout_count;
         e->status = disk_fit_begin(t->kernel, t->settings, index, &e->guess);
+    }
     if (e->status == DISK_OK)
         e->status = disk_fit_descend(t->kernel, &t->terms, t->steps, t->watch, &e->guess, &e->cost);
     if (e->status == DISK_OK && !t->begin)
@@ -306,12 +320,54 @@ static disk_status play_round(tournament *t, const disk_executor *executor, int 
     return status;
 }
 
+/* Offers the best of the first attempts at full size; the tournament stays as it is. */
+static disk_status sketch(tournament *t)
+{
+    int best = 0;
+    for (int i = 0; i < smaller(t->settings->starts, SKETCH_ATTEMPTS); i++) {
+        play(t, i);
+        if (t->entries[i].status != DISK_OK)
+            return t->entries[i].status;
+        best = t->entries[i].cost < t->entries[best].cost ? i : best;
+    }
+    tournament full = *t;
+    entry e = t->entries[best];
+    full.kernel = t->full;
+    full.terms.prefilter = t->settings->prefilter;
+    full.scale = 1;
+    scale_offsets(&e.guess, t->scale);
+    disk_status status =
+        disk_fit_descend(full.kernel, &full.terms, SKETCH_STEPS, t->watch, &e.guess, &e.cost);
+    return status == DISK_OK ? offer(&full, &e) : status;
+}
+
+/* Of entries in falling quality, the first of every layout come before all others: a layout that
+ * suits the shape may need more steps to show it. */
+static void protect_layouts(tournament *t, int count)
+{
+    int leaders = 0;
+    for (int layout = 0; layout < t->settings->layout_count; layout++) {
+        int i = leaders;
+        while (i < count && t->entries[i].layout != layout)
+            i++;
+        if (i == count)
+            continue;
+        entry leader = t->entries[i];
+        memmove(&t->entries[leaders + 1], &t->entries[leaders],
+                (size_t)(i - leaders) * sizeof leader);
+        t->entries[leaders++] = leader;
+    }
+}
+
 /* The attempts and hops, at the size that is set. */
 static disk_status play_attempts(tournament *t, const disk_executor *executor, int hoppers)
 {
     const disk_fit_settings *s = t->settings;
     t->begin = 1;
-    disk_status status = play_round(t, executor, s->start_steps, s->starts);
+    t->steps = s->start_steps;
+    disk_status status = s->best ? sketch(t) : DISK_OK;
+    if (status == DISK_OK)
+        status = play_round(t, executor, s->start_steps, s->starts);
     t->begin = 0;
     if (status != DISK_OK)
         return status;
@@ -382,6 +438,8 @@ static long steps_of(const disk_fit_settings *s, int hoppers)
     long steps = (long)s->starts * s->start_steps + (long)hoppers * HOPS * DISK_HOP_STEPS +
                  (long)smaller(entries, FINALISTS) * s->final_steps;
     steps += (long)s->whole * s->final_steps;
+    if (s->best)
+        steps += (long)smaller(s->starts, SKETCH_ATTEMPTS) * s->start_steps + SKETCH_STEPS;
     for (int i = 0; i < HEATS; i++)
         steps += (long)smaller(entries, heats[i].entries) * heats[i].steps;
     return steps;
@@ -399,8 +457,11 @@ disk_status disk_fit(const disk_kernel *kernel, const disk_fit_settings *setting
     tournament t = {.full = kernel, .settings = settings, .watch = &watch};
     t.entries = calloc((size_t)entries, sizeof *t.entries);
     disk_status status = t.entries ? play_reduced(&t, executor, hoppers) : DISK_NO_MEMORY;
-    for (int i = 0; status == DISK_OK && i < HEATS; i++)
+    for (int i = 0; status == DISK_OK && i < HEATS; i++) {
+        if (i > 0)
+            protect_layouts(&t, entries);
         status = play_round(&t, executor, heats[i].steps, smaller(entries, heats[i].entries));
+    }
     if (status == DISK_OK)
         status = play_round(&t, executor, settings->final_steps, smaller(entries, FINALISTS));
     if (status == DISK_OK)

@@ -33,11 +33,11 @@ typedef struct disk_layout {
     int count[DISK_MAX_LAYERS]; /**< samples of each, >= 1, DISK_MAX_SAMPLES in all */
 } disk_layout;
 
-#define DISK_MAX_LAYOUTS 4
+#define DISK_MAX_LAYOUTS 6
 
 /** Raised by every change after which a fit or a basis comes out otherwise: hosts keep fits, and
  * take those of another version for strangers'. */
-#define DISK_FIT_VERSION 2
+#define DISK_FIT_VERSION 3
 
 /** Where a running fit leaves its best cascade so far, for whoever asks, at any time. */
 typedef struct disk_fit_best disk_fit_best;
