@@ -4,40 +4,8 @@
  * non-destructively. */
 
 #include "disk-operation.h"
-#include "disk-properties.h"
-
-typedef struct DiskApertureBlur {
-    GeglOperationFilter parent;
-    disk_operation state;
-} DiskApertureBlur;
 
 static GeglOperationClass *parent_class;
-
-static disk_operation *state_of(gpointer operation)
-{
-    return &((DiskApertureBlur *)operation)->state;
-}
-
-static void init(GTypeInstance *instance, gpointer class)
-{
-    disk_operation_init(state_of(instance));
-}
-
-static void finalize(GObject *object)
-{
-    disk_operation_clear(state_of(object));
-    G_OBJECT_CLASS(parent_class)->finalize(object);
-}
-
-static void set_property(GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-    disk_properties_set(&state_of(object)->params, id, value);
-}
-
-static void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-    disk_properties_get(&state_of(object)->params, id, value);
-}
 
 static GeglRectangle get_bounding_box(GeglOperation *operation)
 {
@@ -48,13 +16,13 @@ static GeglRectangle get_bounding_box(GeglOperation *operation)
 static GeglRectangle get_part(GeglOperation *operation, const gchar *pad, const GeglRectangle *roi)
 {
     GeglRectangle input = disk_operation_box(operation, "input");
-    return disk_render_input_part(&state_of(operation)->params, FALSE, &input, roi);
+    return disk_render_input_part(disk_operation_params(operation), FALSE, &input, roi);
 }
 
 static gboolean process_context(GeglOperation *operation, GeglOperationContext *context,
                                 const gchar *pad, const GeglRectangle *roi, gint level)
 {
-    if (!disk_operation_is_idle(state_of(operation), FALSE))
+    if (!disk_operation_is_idle(operation, FALSE))
         return parent_class->process(operation, context, pad, roi, level);
     disk_operation_pass(context);
     return TRUE;
@@ -63,19 +31,15 @@ static gboolean process_context(GeglOperation *operation, GeglOperationContext *
 static gboolean process(GeglOperation *operation, GeglBuffer *input, GeglBuffer *output,
                         const GeglRectangle *roi, gint level)
 {
-    return disk_operation_render(state_of(operation), operation, input, NULL, output, roi);
+    return disk_operation_render(operation, input, NULL, output, roi);
 }
 
 static void class_init(gpointer class, gpointer data)
 {
-    GObjectClass *object_class = class;
     GeglOperationClass *operation_class = class;
     GeglOperationFilterClass *filter_class = class;
     parent_class = g_type_class_peek_parent(class);
-    object_class->finalize = finalize;
-    object_class->set_property = set_property;
-    object_class->get_property = get_property;
-    disk_properties_install(object_class, FALSE);
+    disk_operation_class_init(class, FALSE);
     operation_class->prepare = disk_operation_set_formats;
     operation_class->get_bounding_box = get_bounding_box;
     operation_class->get_required_for_output = get_part;
@@ -96,8 +60,8 @@ void disk_aperture_blur_register(GTypeModule *module)
     static const GTypeInfo info = {
         .class_size = sizeof(GeglOperationFilterClass),
         .class_init = class_init,
-        .instance_size = sizeof(DiskApertureBlur),
-        .instance_init = init,
+        .instance_size = sizeof(disk_operation),
+        .instance_init = disk_operation_init,
     };
     gegl_module_register_type(module, GEGL_TYPE_OPERATION_FILTER, "DiskApertureBlur", &info, 0);
 }

@@ -8,16 +8,43 @@
 
 #include <disk/lens.h>
 
-void disk_operation_init(disk_operation *self)
+void disk_operation_init(GTypeInstance *instance, gpointer class)
 {
+    disk_operation *self = (disk_operation *)instance;
     disk_properties_init(&self->params);
     self->renderer = disk_renderer_new();
 }
 
-void disk_operation_clear(disk_operation *self)
+static void finalize(GObject *object)
 {
+    disk_operation *self = (disk_operation *)object;
+    GObjectClass *parent = g_type_class_peek_parent(G_OBJECT_GET_CLASS(object));
     disk_properties_clear(&self->params);
     g_clear_pointer(&self->renderer, disk_renderer_free);
+    parent->finalize(object);
+}
+
+static void set_property(GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+    disk_properties_set(&((disk_operation *)object)->params, id, value);
+}
+
+static void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+    disk_properties_get(&((disk_operation *)object)->params, id, value);
+}
+
+void disk_operation_class_init(GObjectClass *class, gboolean with_depth)
+{
+    class->finalize = finalize;
+    class->set_property = set_property;
+    class->get_property = get_property;
+    disk_properties_install(class, with_depth);
+}
+
+const disk_params *disk_operation_params(GeglOperation *operation)
+{
+    return &((disk_operation *)operation)->params;
 }
 
 GeglRectangle disk_operation_box(GeglOperation *operation, const char *pad)
@@ -34,10 +61,11 @@ void disk_operation_set_formats(GeglOperation *operation)
     gegl_operation_set_format(operation, "output", format);
 }
 
-gboolean disk_operation_is_idle(const disk_operation *self, gboolean with_depth)
+gboolean disk_operation_is_idle(GeglOperation *operation, gboolean with_depth)
 {
-    return self->params.radius < DISK_MIN_RADIUS ||
-           disk_lens_max_radius(&self->params, with_depth) < DISK_MIN_RADIUS;
+    const disk_params *params = disk_operation_params(operation);
+    return params->radius < DISK_MIN_RADIUS ||
+           disk_lens_max_radius(params, with_depth) < DISK_MIN_RADIUS;
 }
 
 void disk_operation_pass(GeglOperationContext *context)
@@ -47,9 +75,10 @@ void disk_operation_pass(GeglOperationContext *context)
         gegl_operation_context_take_object(context, "output", g_object_ref(input));
 }
 
-gboolean disk_operation_render(disk_operation *self, GeglOperation *operation, GeglBuffer *input,
-                               GeglBuffer *depth, GeglBuffer *output, const GeglRectangle *roi)
+gboolean disk_operation_render(GeglOperation *operation, GeglBuffer *input, GeglBuffer *depth,
+                               GeglBuffer *output, const GeglRectangle *roi)
 {
+    disk_operation *self = (disk_operation *)operation;
     disk_render_job job = {
         .input = input,
         .input_box = disk_operation_box(operation, "input"),

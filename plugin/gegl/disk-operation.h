@@ -8,21 +8,32 @@
 
 #include <gegl-plugin.h>
 
+/* An instance of either operation. */
 typedef struct disk_operation {
+    union {
+        GeglOperationComposer composer;
+        GeglOperationFilter filter;
+    } parent;
     disk_params params;
     disk_renderer *renderer;
 } disk_operation;
 
-void disk_operation_init(disk_operation *self);
-void disk_operation_clear(disk_operation *self);
+/* Makes the properties and what GObject asks of a class; `with_depth` as in the table. */
+void disk_operation_class_init(GObjectClass *class, gboolean with_depth);
+
+/* An instance_init. */
+void disk_operation_init(GTypeInstance *instance, gpointer class);
 
 /* Filters a part of the input; on an error the input is copied and the error logged once, for
  * GEGL's operations have no other way to fail. */
-gboolean disk_operation_render(disk_operation *self, GeglOperation *operation, GeglBuffer *input,
-                               GeglBuffer *depth, GeglBuffer *output, const GeglRectangle *roi);
+gboolean disk_operation_render(GeglOperation *operation, GeglBuffer *input, GeglBuffer *depth,
+                               GeglBuffer *output, const GeglRectangle *roi);
 
 /* Whether the input passes through as it is. */
-gboolean disk_operation_is_idle(const disk_operation *self, gboolean with_depth);
+gboolean disk_operation_is_idle(GeglOperation *operation, gboolean with_depth);
+
+/* Its parameters. */
+const disk_params *disk_operation_params(GeglOperation *operation);
 
 /* Hands the input on as the output. */
 void disk_operation_pass(GeglOperationContext *context);

@@ -3,40 +3,8 @@
 /* disk:lens-blur: any aperture, growing and shrinking with the depth map on the aux pad. */
 
 #include "disk-operation.h"
-#include "disk-properties.h"
-
-typedef struct DiskLensBlur {
-    GeglOperationComposer parent;
-    disk_operation state;
-} DiskLensBlur;
 
 static GeglOperationClass *parent_class;
-
-static disk_operation *state_of(gpointer operation)
-{
-    return &((DiskLensBlur *)operation)->state;
-}
-
-static void init(GTypeInstance *instance, gpointer class)
-{
-    disk_operation_init(state_of(instance));
-}
-
-static void finalize(GObject *object)
-{
-    disk_operation_clear(state_of(object));
-    G_OBJECT_CLASS(parent_class)->finalize(object);
-}
-
-static void set_property(GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-    disk_properties_set(&state_of(object)->params, id, value);
-}
-
-static void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-    disk_properties_get(&state_of(object)->params, id, value);
-}
 
 /* A depth map of no size is none. */
 static gboolean has_depth(GeglOperation *operation)
@@ -54,7 +22,7 @@ static GeglRectangle get_required_for_output(GeglOperation *operation, const gch
                                              const GeglRectangle *roi)
 {
     GeglRectangle input = disk_operation_box(operation, "input");
-    const disk_params *params = &state_of(operation)->params;
+    const disk_params *params = disk_operation_params(operation);
     if (g_strcmp0(pad, "aux") != 0)
         return disk_render_input_part(params, has_depth(operation), &input, roi);
     GeglRectangle depth = disk_operation_box(operation, "aux");
@@ -69,13 +37,14 @@ static GeglRectangle get_invalidated_by_change(GeglOperation *operation, const g
     GeglRectangle input = disk_operation_box(operation, "input");
     if (g_strcmp0(pad, "aux") == 0)
         return input;
-    return disk_render_input_part(&state_of(operation)->params, has_depth(operation), &input, roi);
+    return disk_render_input_part(disk_operation_params(operation), has_depth(operation), &input,
+                                  roi);
 }
 
 static gboolean process_context(GeglOperation *operation, GeglOperationContext *context,
                                 const gchar *pad, const GeglRectangle *roi, gint level)
 {
-    if (!disk_operation_is_idle(state_of(operation), has_depth(operation)))
+    if (!disk_operation_is_idle(operation, has_depth(operation)))
         return parent_class->process(operation, context, pad, roi, level);
     disk_operation_pass(context);
     return TRUE;
@@ -86,20 +55,15 @@ static gboolean process(GeglOperation *operation, GeglBuffer *input, GeglBuffer 
 {
     if (!input)
         return FALSE;
-    return disk_operation_render(state_of(operation), operation, input,
-                                 has_depth(operation) ? aux : NULL, output, roi);
+    return disk_operation_render(operation, input, has_depth(operation) ? aux : NULL, output, roi);
 }
 
 static void class_init(gpointer class, gpointer data)
 {
-    GObjectClass *object_class = class;
     GeglOperationClass *operation_class = class;
     GeglOperationComposerClass *composer_class = class;
     parent_class = g_type_class_peek_parent(class);
-    object_class->finalize = finalize;
-    object_class->set_property = set_property;
-    object_class->get_property = get_property;
-    disk_properties_install(object_class, TRUE);
+    disk_operation_class_init(class, TRUE);
     operation_class->prepare = disk_operation_set_formats;
     operation_class->get_bounding_box = get_bounding_box;
     operation_class->get_required_for_output = get_required_for_output;
@@ -121,8 +85,8 @@ void disk_lens_blur_register(GTypeModule *module)
     static const GTypeInfo info = {
         .class_size = sizeof(GeglOperationComposerClass),
         .class_init = class_init,
-        .instance_size = sizeof(DiskLensBlur),
-        .instance_init = init,
+        .instance_size = sizeof(disk_operation),
+        .instance_init = disk_operation_init,
     };
     gegl_module_register_type(module, GEGL_TYPE_OPERATION_COMPOSER, "DiskLensBlur", &info, 0);
 }
