@@ -14,7 +14,7 @@ int main(void)
     Suite *suite = suite_create("core");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         TCase *tests = cases[i]();
-        tcase_set_timeout(tests, 120);
+        tcase_set_timeout(tests, 300); /* a loaded machine, a build with sanitizers */
         suite_add_tcase(suite, tests);
     }
     SRunner *runner = srunner_create(suite);

@@ -57,13 +57,31 @@ START_TEST(small_kernels_are_exact)
 }
 END_TEST
 
+/* One pixel is an impulse, whatever the budget. */
+START_TEST(one_pixel_is_exact)
+{
+    float one = 1;
+    disk_kernel dot = {&one, 0};
+    for (int samples = 8; samples <= 256; samples *= 2) {
+        disk_cascade c = fit(&dot, samples);
+        ck_assert_int_eq(disk_cascade_taps(&c), samples);
+        ck_assert_double_le(error_of(&c, &dot), 1e-5); /* the sum of 256 floats */
+    }
+}
+END_TEST
+
 /* Every layer sums to 1 with weights >= 0, and no tap lies beyond what is promised. */
 START_TEST(keeps_light_and_reach)
 {
     static const int budgets[] = {8, 15, 16, 23, 24, 40, 64, 256};
     int samples = budgets[_i];
     disk_kernel k = shape_kernel("ring", 12);
-    disk_cascade c = fit(&k, samples);
+    disk_fit_settings settings;
+    disk_cascade c;
+    disk_fit_settings_init(&settings, samples);
+    settings.starts = 4; /* enough for what is checked here */
+    settings.start_steps = settings.final_steps = 10;
+    ck_assert_int_eq(disk_fit(&k, &settings, NULL, NULL, &c), DISK_OK);
     ck_assert_int_eq(disk_cascade_taps(&c), samples);
     ck_assert_int_le(disk_cascade_reach(&c), disk_fit_reach(12));
     for (int l = 0, s = 0; l < c.layers; l++) {
@@ -338,6 +356,15 @@ START_TEST(whole_pixels_where_asked)
         ck_assert(whole.samples[s].dy == roundf(whole.samples[s].dy));
     }
     ck_assert_double_lt(error_of(&whole, &k), 1.15 * error_of(&free_fit, &k));
+    /* The best so far is on whole pixels, too. */
+    double error;
+    ck_assert_int_eq(disk_fit_best_new(&settings.best), DISK_OK);
+    ck_assert_int_eq(disk_fit(&k, &settings, NULL, NULL, &free_fit), DISK_OK);
+    ck_assert(disk_fit_best_get(settings.best, &free_fit, &error));
+    ck_assert_double_le(error, error_of(&whole, &k) + 1e-9);
+    for (int s = 0; s < free_fit.count[0] + free_fit.count[1]; s++)
+        ck_assert(free_fit.samples[s].dx == roundf(free_fit.samples[s].dx));
+    disk_fit_best_free(settings.best);
     disk_kernel_free(&k);
 }
 END_TEST
@@ -378,6 +405,15 @@ START_TEST(refuses_bad_settings)
     disk_cascade c;
     disk_fit_settings_init(&settings, 24);
     ck_assert_int_eq(disk_fit(&empty, &settings, NULL, NULL, &c), DISK_BAD_ARGUMENT);
+    float dark[9] = {0}, wild[9] = {1, NAN};
+    disk_kernel black = {dark, 1}, broken = {wild, 1};
+    settings.start = DISK_START_RADIAL;
+    ck_assert_int_eq(disk_fit(&black, &settings, NULL, NULL, &c), DISK_EMPTY_APERTURE);
+    ck_assert_int_eq(disk_fit(&broken, &settings, NULL, NULL, &c), DISK_BAD_ARGUMENT);
+    settings.start = DISK_START_SHAPED;
+    settings.whole = 5; /* one layout has no more layers */
+    ck_assert_int_eq(disk_fit(&k, &settings, NULL, NULL, &c), DISK_BAD_ARGUMENT);
+    settings.whole = 0;
     settings.layouts[0].count[1] = 0;
     ck_assert_int_eq(disk_fit(&k, &settings, NULL, NULL, &c), DISK_BAD_ARGUMENT);
     settings.layouts[0].count[1] = 250;
@@ -419,6 +455,7 @@ TCase *fit_tests(void)
     TCase *tests = tcase_create("fit");
     tcase_add_loop_test(tests, reaches_the_bounds, 0, 4);
     tcase_add_test(tests, small_kernels_are_exact);
+    tcase_add_test(tests, one_pixel_is_exact);
     tcase_add_loop_test(tests, keeps_light_and_reach, 0, 8);
     tcase_add_test(tests, gradient_matches_finite_differences);
     tcase_add_test(tests, curvature_matches_the_response);

@@ -315,7 +315,7 @@ END_TEST
 
 int main(int argc, char **argv)
 {
-    g_setenv("XDG_CACHE_HOME", "/dev/null", TRUE); /* no fits of another build */
+    g_setenv("XDG_CACHE_HOME", "/dev/null", TRUE);                    /* no fits of another build */
     g_object_set(gegl_config(), "application-license", "GPL3", NULL); /* shows GPL operations */
     gegl_init(&argc, &argv);
     if (!gegl_has_operation("disk:lens-blur") || !gegl_has_operation("disk:aperture-blur")) {

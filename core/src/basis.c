@@ -369,6 +369,9 @@ disk_status disk_basis_fit(const disk_basis_recipe *recipe, const disk_executor 
     if (!recipe || !recipe->draw || !out ||
         !(recipe->max_radius >= DISK_MIN_RADIUS && recipe->max_radius <= DISK_MAX_RADIUS))
         return DISK_BAD_ARGUMENT;
+    const disk_fit_settings *settings = recipe->settings;
+    if (settings && (settings->prefilter || settings->outside != 1 || settings->whole != 0))
+        return DISK_BAD_ARGUMENT;
     disk_basis_recipe r = *recipe;
     if (r.second.count == 0)
         r.second = (disk_axis){.count = 1};
@@ -496,6 +499,8 @@ void disk_basis_at_both(const disk_basis *basis, double radius, double second, d
 /* A layer's reach is rounded up to whole pixels: interpolated, each may gain one. */
 int disk_basis_reach(double radius)
 {
+    if (!(radius > 0))
+        return 0;
     double fitted = fmin(radius, LARGEST_FIT);
     return (int)ceil(disk_fit_reach(fitted) * (radius / fitted)) + DISK_MAX_LAYERS;
 }

@@ -15,8 +15,8 @@
 #define LARGEST_HALF 256
 #define REDUCED_HALF 32 /* attempts begin on a kernel of at most this half size */
 
-/* How many of the best attempts hop, at reduced size, and how often. The hopped ones run beside
- * the others, for what is better there need not be better at full size. */
+/* How many of the best attempts hop, at reduced size, and how often with up to 96 taps. The hopped
+ * ones run beside the others, for what is better there need not be better at full size. */
 #define HOPPERS 8
 #define HOPS    12
 
@@ -111,7 +111,34 @@ static int in_range(int value, int low, int high)
 
 static int kernel_valid(const disk_kernel *k)
 {
-    return k && k->weights && k->half >= 0 && k->half <= LARGEST_HALF;
+    if (!k || !k->weights || k->half < 0 || k->half > LARGEST_HALF)
+        return 0;
+    size_t side = 2 * (size_t)k->half + 1;
+    for (size_t i = 0; i < side * side; i++)
+        if (!(k->weights[i] >= 0 && k->weights[i] <= 1e6f))
+            return 0;
+    return 1;
+}
+
+static int is_dark(const disk_kernel *k)
+{
+    size_t side = 2 * (size_t)k->half + 1;
+    for (size_t i = 0; i < side * side; i++)
+        if (k->weights[i] > 0)
+            return 0;
+    return 1;
+}
+
+/* A kernel of one pixel is an impulse, which samples at the origin give. */
+static void fit_impulse(const disk_layout *layout, disk_cascade *out)
+{
+    disk_cascade c = {.layers = layout->layers};
+    for (int l = 0, s = 0; l < layout->layers; l++) {
+        c.count[l] = layout->count[l];
+        for (int end = s + c.count[l]; s < end; s++)
+            c.samples[s].weight = 1.0f / (float)c.count[l];
+    }
+    *out = c;
 }
 
 static int settings_valid(const disk_fit_settings *s)
@@ -119,7 +146,7 @@ static int settings_valid(const disk_fit_settings *s)
     if (!in_range(s->layout_count, 1, DISK_MAX_LAYOUTS))
         return 0;
     for (int i = 0; i < s->layout_count; i++)
-        if (!layout_valid(&s->layouts[i]))
+        if (!layout_valid(&s->layouts[i]) || s->whole >= s->layouts[i].layers)
             return 0;
     if (s->prefilter && !kernel_valid(s->prefilter))
         return 0;
@@ -248,7 +275,16 @@ static void finish(const disk_kernel *kernel, disk_guess *guess, disk_cascade *o
     }
 }
 
-/* Tells whoever asks what an entry would give at full size. */
+/* Puts a layer's samples, from `first` on, on whole pixels. */
+static void round_offsets(disk_guess *guess, int first, int count)
+{
+    for (int s = first; s < first + count; s++) {
+        guess->x[s] = round(guess->x[s]);
+        guess->y[s] = round(guess->y[s]);
+    }
+}
+
+/* Tells whoever asks what an entry would give at full size, with whole pixels where asked for. */
 static disk_status offer(const tournament *t, const entry *e)
 {
     disk_cascade cascade;
@@ -256,6 +292,8 @@ static disk_status offer(const tournament *t, const entry *e)
     if (!t->settings->best)
         return DISK_OK;
     scale_offsets(&guess, t->scale);
+    for (int l = 0, first = 0; l < t->settings->whole; first += guess.count[l++])
+        round_offsets(&guess, first, guess.count[l]);
     finish(t->full, &guess, &cascade);
     return disk_fit_offer(t->settings->best, t->full, t->settings->prefilter, &cascade);
 }
@@ -264,8 +302,8 @@ static void play(void *cookie, int index)
 {
     tournament *t = cookie;
     entry *e = &t->entries[index];
-    e->status = DISK_OK;
-    if (t->begin) {
+    e->status = disk_watch_add(t->watch, 0) ? DISK_CANCELLED : DISK_OK;
+    if (t->begin && e->status == DISK_OK) {
         e->layout = index % t->settings->layout_count;
         e->status = disk_fit_begin(t->kernel, t->settings, index, &e->guess);
     }
@@ -277,14 +315,26 @@ static void play(void *cookie, int index)
         e->status = offer(t, e);
 }
 
+/* A step costs about the square of the taps: many taps hop less. */
+static int hops_of(const disk_fit_settings *s)
+{
+    int taps = 0;
+    for (int l = 0; l < s->layouts[0].layers; l++)
+        taps += s->layouts[0].count[l];
+    return taps <= 96 ? HOPS : 1 + (HOPS - 1) * 96 * 96 / (taps * taps);
+}
+
 /* A copy of an entry, behind the others, hops on. */
 static void hop(void *cookie, int index)
 {
     tournament *t = cookie;
     entry *e = &t->entries[t->settings->starts + index];
     *e = t->entries[index];
-    e->status = disk_fit_hop(t->kernel, &t->terms, HOPS, t->settings->seed + (uint64_t)index,
-                             t->watch, &e->guess, &e->cost);
+    e->status = DISK_CANCELLED;
+    if (disk_watch_add(t->watch, 0))
+        return;
+    e->status = disk_fit_hop(t->kernel, &t->terms, hops_of(t->settings),
+                             t->settings->seed + (uint64_t)index, t->watch, &e->guess, &e->cost);
     if (e->status == DISK_OK)
         e->status = offer(t, e);
 }
@@ -417,25 +467,23 @@ static disk_status play_reduced(tournament *t, const disk_executor *executor, in
 static disk_status settle_on_pixels(tournament *t)
 {
     entry *e = &t->entries[0];
-    for (int l = 0, s = 0; l < t->settings->whole && l < e->guess.layers - 1; l++) {
-        for (int end = s + e->guess.count[l]; s < end; s++) {
-            e->guess.x[s] = round(e->guess.x[s]);
-            e->guess.y[s] = round(e->guess.y[s]);
-        }
+    for (int l = 0, s = 0; l < t->settings->whole; l++) {
+        round_offsets(&e->guess, s, e->guess.count[l]);
+        s += e->guess.count[l];
         t->terms.frozen = s;
         disk_status status = disk_fit_descend(t->full, &t->terms, t->settings->final_steps,
                                               t->watch, &e->guess, &e->cost);
         if (status != DISK_OK)
             return status;
     }
-    return DISK_OK;
+    return t->settings->whole > 0 ? offer(t, e) : DISK_OK;
 }
 
 /* All steps of a fit, for its progress. */
 static long steps_of(const disk_fit_settings *s, int hoppers)
 {
     int entries = s->starts + hoppers;
-    long steps = (long)s->starts * s->start_steps + (long)hoppers * HOPS * DISK_HOP_STEPS +
+    long steps = (long)s->starts * s->start_steps + (long)hoppers * hops_of(s) * DISK_HOP_STEPS +
                  (long)smaller(entries, FINALISTS) * s->final_steps;
     steps += (long)s->whole * s->final_steps;
     if (s->best)
@@ -451,6 +499,12 @@ disk_status disk_fit(const disk_kernel *kernel, const disk_fit_settings *setting
 {
     if (!kernel_valid(kernel) || !settings || !settings_valid(settings) || !out)
         return DISK_BAD_ARGUMENT;
+    if (is_dark(kernel))
+        return DISK_EMPTY_APERTURE;
+    if (kernel->half == 0 && !settings->prefilter) {
+        fit_impulse(&settings->layouts[0], out);
+        return disk_fit_offer(settings->best, kernel, NULL, out);
+    }
     int hoppers = smaller(settings->starts, HOPPERS), entries = settings->starts + hoppers;
     disk_watch watch;
     disk_watch_init(&watch, progress, steps_of(settings, hoppers));

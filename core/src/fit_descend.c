@@ -138,6 +138,8 @@ static int attempt(descent *d, disk_guess *guess, double *cost, disk_status *sta
 
 static disk_status run(descent *d, int steps, disk_watch *watch, disk_guess *guess, double *cost)
 {
+    if (disk_watch_add(watch, 0))
+        return DISK_CANCELLED;
     disk_status status = disk_normal_build(&d->normal, &d->kernel, guess);
     if (status != DISK_OK)
         return status;

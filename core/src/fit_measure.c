@@ -21,7 +21,7 @@ double disk_fit_spacing(const disk_kernel *kernel, int samples)
 
 disk_status disk_kernel_gaussian(double sigma, disk_kernel *out)
 {
-    if (!out || !(sigma > 0 && sigma <= 64))
+    if (!out || !(sigma >= 0.05 && sigma <= 64))
         return DISK_BAD_ARGUMENT;
     int half = (int)ceil(4 * sigma), side = 2 * half + 1;
     float *weights = malloc((size_t)side * (size_t)side * sizeof *weights);
@@ -53,6 +53,8 @@ static disk_status respond(const disk_cascade *cascade, const disk_kernel *prefi
 disk_status disk_fit_error(const disk_cascade *cascade, const disk_kernel *prefilter,
                            const disk_kernel *kernel, double *error)
 {
+    if (!cascade || !kernel || !kernel->weights || !error)
+        return DISK_BAD_ARGUMENT;
     disk_patch response = {0};
     disk_status status = respond(cascade, prefilter, &response);
     if (status == DISK_OK) {
@@ -78,6 +80,8 @@ static int is_deep(const disk_kernel *k, int x, int y, float full)
 disk_status disk_fit_evenness(const disk_cascade *cascade, const disk_kernel *prefilter,
                               const disk_kernel *kernel, double *deviation)
 {
+    if (!cascade || !kernel || !kernel->weights || !deviation)
+        return DISK_BAD_ARGUMENT;
     disk_patch r = {0};
     disk_status status = respond(cascade, prefilter, &r);
     if (status != DISK_OK) {

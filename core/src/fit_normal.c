@@ -174,6 +174,8 @@ static disk_status fill_layer(disk_normal *normal, const disk_patch *kernel,
     struct disk_normal_parts *p = normal->parts;
     disk_status status = add_border(&p->partial, &p->bordered);
     for (int s = first; s < first + count && status == DISK_OK; s++) {
+        if (normal->watch && disk_watch_add(normal->watch, 0))
+            return DISK_CANCELLED;
         column *c = &p->columns[s];
         disk_split dx = disk_split_offset(samples[s].dx), dy = disk_split_offset(samples[s].dy);
         int x = p->partial.x + dx.whole, end = x + p->partial.width + 1;

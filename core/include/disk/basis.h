@@ -53,7 +53,9 @@ typedef struct disk_basis_recipe {
     int all;           /**< 0: the largest radius alone; smaller ones are scaled from it */
     int samples;       /**< the budget, as in disk_fit_settings_init() */
     disk_axis second;  /**< count 0 counts as 1 */
-    const disk_fit_settings *settings; /**< borrowed; NULL: those for the budget */
+    const disk_fit_settings *settings; /**< borrowed; NULL: those for the budget. Without prefilter,
+                                            weights outside or whole pixels, which mean
+                                            pixels of one radius. */
 } disk_basis_recipe;
 
 /**

@@ -37,7 +37,7 @@ typedef struct disk_layout {
 
 /** Raised by every change after which a fit or a basis comes out otherwise: hosts keep fits, and
  * take those of another version for strangers'. */
-#define DISK_FIT_VERSION 3
+#define DISK_FIT_VERSION 4
 
 /** Where a running fit leaves its best cascade so far, for whoever asks, at any time. */
 typedef struct disk_fit_best disk_fit_best;
@@ -52,7 +52,7 @@ disk_status disk_fit_best_new(disk_fit_best **out);
 void disk_fit_best_free(disk_fit_best *best);
 
 /**
- * The best cascade so far and its relative L2 error (disk_cascade_error()), which only falls. The
+ * The best cascade so far and its relative L2 error (disk_fit_error()), which only falls. The
  * first is there within a few hundredths of a second; when the fit has ended, or was cancelled, it
  * is the best of all. Any thread may ask, also while the fit runs.
  * @return 1, or 0 while there is none; the outputs are then untouched
@@ -75,7 +75,8 @@ typedef struct disk_fit_settings {
     const disk_kernel *prefilter;
     double
         outside; /**< how much squared errors count where the kernel is 0, 1 to 100; 1 elsewhere */
-    int whole;   /**< so many layers, the largest, get offsets of whole pixels; 0 to layers - 1 */
+    int whole;   /**< so many layers, the largest, get offsets of whole pixels; below the layers of
+                    every layout */
     disk_fit_best *best; /**< told of every better cascade; NULL: nobody asks. Borrowed. */
     uint64_t seed;       /**< the same seed gives the same fit, on any number of threads */
 } disk_fit_settings;
@@ -96,7 +97,7 @@ double disk_fit_spacing(const disk_kernel *kernel, int samples);
 
 /**
  * A Gaussian, cut at four sigma and summing to 1.
- * @param sigma in pixels, above 0 and up to 64
+ * @param sigma in pixels, 0.05 to 64
  * @param out set on DISK_OK only; the caller frees it with disk_kernel_free()
  * @return DISK_OK, DISK_BAD_ARGUMENT or DISK_NO_MEMORY
  */
