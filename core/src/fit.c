@@ -85,8 +85,9 @@ void disk_fit_settings_init(disk_fit_settings *settings, int samples)
         settings->layouts[3] = even_layout(n, n < 36 ? 5 : 6);
         settings->layout_count = 4;
     }
-    if (n >= 60) { /* twice, for squares take several attempts, too */
-        settings->layouts[4] = settings->layouts[5] = even_layout(n, n < 90 ? 3 : 4);
+    if (n >= 60) { /* for squares, and twice: they take several attempts */
+        settings->layouts[4] = even_layout(n, 3);
+        settings->layouts[5] = even_layout(n, n < 90 ? 3 : 4);
         settings->layout_count = 6;
     }
 }
