@@ -266,14 +266,25 @@ END_TEST
 /* --- Promises ------------------------------------------------------------------------------------
  */
 
-static const struct {
+/* Every engine of the parameters' table, with one radius and with one a pixel. */
+typedef struct filter_mode {
     disk_engine engine;
     int with_depth;
-} modes[] = {{DISK_ENGINE_DENSE, 0},
-             {DISK_ENGINE_DENSE, 1},
-             {DISK_ENGINE_CASCADE, 0},
-             {DISK_ENGINE_CASCADE, 1}};
-#define MODES 4
+} filter_mode;
+
+static filter_mode mode_of(int index)
+{
+    const disk_choice *engine = &disk_param_find("engine")->choices[1 + index / 2];
+    return (filter_mode){(disk_engine)engine->value, index % 2};
+}
+
+static int count_modes(void)
+{
+    int count = 0;
+    while (disk_param_find("engine")->choices[1 + count].name)
+        count++;
+    return 2 * count;
+}
 
 /* A map with steps, sharp places and both signs. */
 static float *wild_map(picture p)
@@ -293,9 +304,9 @@ START_TEST(constant_stays_constant)
         for (int c = 0; c < 4; c++)
             source.pixels[4 * i + c] = c == 3 ? 0.8f : 0.2f * (float)(c + 1);
     float *map = wild_map(source);
-    disk_params params = params_of(12, 48, modes[_i].engine);
-    disk_plan *plan = plan_of("star", &params, modes[_i].with_depth);
-    picture out = apply(plan, source, modes[_i].with_depth ? map : NULL);
+    disk_params params = params_of(12, 48, mode_of(_i).engine);
+    disk_plan *plan = plan_of("star", &params, mode_of(_i).with_depth);
+    picture out = apply(plan, source, mode_of(_i).with_depth ? map : NULL);
     ck_assert_double_lt(largest_difference(source, out), 1e-5);
     disk_plan_free(plan);
     free(map);
@@ -353,9 +364,9 @@ START_TEST(light_of_a_point_is_kept)
     for (int c = 0; c < 4; c++)
         source.pixels[4 * (70 * 141 + 70) + c] = 1000;
     float *map = flat_map(source, -11.3f); /* turned, too */
-    disk_params params = params_of(12, 48, modes[_i].engine);
-    disk_plan *plan = plan_of("heart", &params, modes[_i].with_depth);
-    picture out = apply(plan, source, modes[_i].with_depth ? map : NULL);
+    disk_params params = params_of(12, 48, mode_of(_i).engine);
+    disk_plan *plan = plan_of("heart", &params, mode_of(_i).with_depth);
+    picture out = apply(plan, source, mode_of(_i).with_depth ? map : NULL);
     double sum = 0;
     for (int i = 0; i < 141 * 141; i++)
         sum += out.pixels[4 * i];
@@ -374,7 +385,7 @@ START_TEST(lights_are_upright_behind_and_turned_in_front)
         picture source = new_picture(121, 121);
         source.pixels[4 * (60 * 121 + 60)] = 1;
         float *map = flat_map(source, 20.0f * (float)side);
-        disk_params params = params_of(20, 48, modes[_i].engine);
+        disk_params params = params_of(20, 48, mode_of(_i).engine);
         disk_plan *plan = plan_of("arrow", &params, 1);
         picture out = apply(plan, source, map);
         /* The picture of the point is the kernel itself, or the kernel turned. */
@@ -402,24 +413,25 @@ START_TEST(part_equals_whole)
 {
     picture source = test_picture(170, 130);
     float *map = wild_map(source);
-    disk_params params = params_of(12, 24, modes[_i].engine);
+    disk_params params = params_of(12, 24, mode_of(_i).engine);
     params.highlight_factor = 0.4;
-    disk_plan *plan = plan_of("heart", &params, modes[_i].with_depth);
-    picture whole = apply(plan, source, modes[_i].with_depth ? map : NULL);
-    int reach = disk_plan_reach(&params, modes[_i].with_depth);
+    disk_plan *plan = plan_of("heart", &params, mode_of(_i).with_depth);
+    picture whole = apply(plan, source, mode_of(_i).with_depth ? map : NULL);
     int x0 = 101, y0 = 77, width = 50, height = 53; /* ends at the lower border */
-    int sx = x0 - reach < 0 ? 0 : x0 - reach, sy = y0 - reach < 0 ? 0 : y0 - reach;
-    int sw = 170 - sx < width + x0 - sx + reach ? 170 - sx : width + x0 - sx + reach;
+    disk_rect read = disk_plan_source_part(&params, mode_of(_i).with_depth, 170, 130,
+                                           (disk_rect){x0, y0, width, height});
     disk_image from = view(source);
-    from.data += 4 * (sy * 170 + sx);
-    from.width = sw;
-    from.height = 130 - sy;
-    disk_plane blur = {map + sy * 170 + sx, sw, 130 - sy, 4 * 170};
+    from.data += 4 * (read.y * 170 + read.x);
+    from.width = read.width;
+    from.height = read.height;
+    disk_plane blur = {map + read.y * 170 + read.x, read.width, read.height, 4 * 170};
     picture part = new_picture(width, height);
     disk_job job = {.source = from,
-                    .blur = modes[_i].with_depth ? &blur : NULL,
-                    .x = x0 - sx,
-                    .y = y0 - sy,
+                    .blur = mode_of(_i).with_depth ? &blur : NULL,
+                    .source_x = read.x,
+                    .source_y = read.y,
+                    .x = x0 - read.x,
+                    .y = y0 - read.y,
                     .target = view(part)};
     disk_pool *pool;
     ck_assert_int_eq(disk_pool_new(3, &pool), DISK_OK);
@@ -444,11 +456,11 @@ START_TEST(wild_values_stay_local)
     memcpy(source.pixels + 4 * (45 * 150 + 40), wild, sizeof wild);
     float *map = flat_map(source, 12);
     map[0] = NAN;
-    disk_params params = params_of(12, 24, modes[_i].engine);
-    disk_plan *plan = plan_of("disc", &params, modes[_i].with_depth);
-    picture a = apply(plan, source, modes[_i].with_depth ? map : NULL);
-    picture b = apply(plan, clean, modes[_i].with_depth ? map : NULL);
-    int reach = disk_plan_reach(&params, modes[_i].with_depth);
+    disk_params params = params_of(12, 24, mode_of(_i).engine);
+    disk_plan *plan = plan_of("disc", &params, mode_of(_i).with_depth);
+    picture a = apply(plan, source, mode_of(_i).with_depth ? map : NULL);
+    picture b = apply(plan, clean, mode_of(_i).with_depth ? map : NULL);
+    int reach = disk_plan_reach(&params, mode_of(_i).with_depth);
     for (int i = 0; i < 4 * 150 * 90; i++) {
         ck_assert(!isnan(a.pixels[i]));
         if (abs(i / 4 % 150 - 40) > reach)
@@ -468,7 +480,7 @@ START_TEST(sharp_places_are_copied)
 {
     picture source = test_picture(100, 70);
     float *map = wild_map(source);
-    disk_params params = params_of(12, 24, modes[_i].engine);
+    disk_params params = params_of(12, 24, mode_of(_i).engine);
     params.highlight_factor = 1;
     disk_plan *plan = plan_of("disc", &params, 1);
     picture out = apply(plan, source, map);
@@ -535,9 +547,9 @@ START_TEST(tiny_pictures)
         for (int k = 0; k < sizes[i][0] * sizes[i][1]; k++)
             source.pixels[4 * k + 3] = 1;
         float *map = flat_map(source, 10);
-        disk_params params = params_of(12, 24, modes[_i].engine);
-        disk_plan *plan = plan_of("heart", &params, modes[_i].with_depth);
-        picture out = apply(plan, source, modes[_i].with_depth ? map : NULL);
+        disk_params params = params_of(12, 24, mode_of(_i).engine);
+        disk_plan *plan = plan_of("heart", &params, mode_of(_i).with_depth);
+        picture out = apply(plan, source, mode_of(_i).with_depth ? map : NULL);
         for (int k = 0; k < sizes[i][0] * sizes[i][1]; k++)
             ck_assert_double_eq_tol(out.pixels[4 * k + 3], 1, 1e-5);
         disk_plan_free(plan);
@@ -556,19 +568,19 @@ static int stop(void *cookie, double done)
 START_TEST(refuses_and_cancels)
 {
     picture source = test_picture(64, 64), target = new_picture(64, 64);
-    disk_params params = params_of(12, 24, modes[_i].engine);
-    disk_plan *plan = plan_of("heart", &params, modes[_i].with_depth);
+    disk_params params = params_of(12, 24, mode_of(_i).engine);
+    disk_plan *plan = plan_of("heart", &params, mode_of(_i).with_depth);
     float *map = flat_map(source, 10);
     disk_plane blur = {map, 64, 64, 256};
     disk_job job = {.source = view(source),
-                    .blur = modes[_i].with_depth ? &blur : NULL,
+                    .blur = mode_of(_i).with_depth ? &blur : NULL,
                     .target = view(target)};
     disk_progress progress = {stop, NULL};
     ck_assert_int_eq(disk_plan_apply(plan, &job, NULL, &progress), DISK_CANCELLED);
     job.x = 1;
     ck_assert_int_eq(disk_plan_apply(plan, &job, NULL, NULL), DISK_BAD_ARGUMENT);
     job.x = 0;
-    job.blur = modes[_i].with_depth ? NULL : &blur;
+    job.blur = mode_of(_i).with_depth ? NULL : &blur;
     ck_assert_int_eq(disk_plan_apply(plan, &job, NULL, NULL), DISK_BAD_ARGUMENT);
     disk_plan *none = NULL;
     disk_aperture *aperture = shape_new("disc");
@@ -586,21 +598,22 @@ END_TEST
 TCase *filter_tests(void)
 {
     TCase *tests = tcase_create("filter");
+    int modes = count_modes();
     tcase_add_loop_test(tests, dense_is_the_convolution, 0, 4);
     tcase_add_test(tests, dense_follows_the_map);
     tcase_add_test(tests, cascade_is_its_response);
     tcase_add_test(tests, constant_map_equals_uniform);
     tcase_add_test(tests, ramp_is_close_to_dense);
-    tcase_add_loop_test(tests, constant_stays_constant, 0, MODES);
+    tcase_add_loop_test(tests, constant_stays_constant, 0, modes);
     tcase_add_loop_test(tests, constant_stays_constant_under_large_kernels, 0, 2);
     tcase_add_test(tests, constant_map_equals_uniform_by_auto);
-    tcase_add_loop_test(tests, light_of_a_point_is_kept, 0, MODES);
-    tcase_add_loop_test(tests, lights_are_upright_behind_and_turned_in_front, 0, MODES);
-    tcase_add_loop_test(tests, part_equals_whole, 0, MODES);
-    tcase_add_loop_test(tests, wild_values_stay_local, 0, MODES);
-    tcase_add_loop_test(tests, sharp_places_are_copied, 0, MODES);
+    tcase_add_loop_test(tests, light_of_a_point_is_kept, 0, modes);
+    tcase_add_loop_test(tests, lights_are_upright_behind_and_turned_in_front, 0, modes);
+    tcase_add_loop_test(tests, part_equals_whole, 0, modes);
+    tcase_add_loop_test(tests, wild_values_stay_local, 0, modes);
+    tcase_add_loop_test(tests, sharp_places_are_copied, 0, modes);
     tcase_add_test(tests, highlights_weigh_as_documented);
-    tcase_add_loop_test(tests, tiny_pictures, 0, MODES);
-    tcase_add_loop_test(tests, refuses_and_cancels, 0, MODES);
+    tcase_add_loop_test(tests, tiny_pictures, 0, modes);
+    tcase_add_loop_test(tests, refuses_and_cancels, 0, modes);
     return tests;
 }

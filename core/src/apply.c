@@ -1,171 +1,21 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 
-/* Applying a plan: clean and weigh the source, let the engine filter tile by tile, undo the
- * weights, and give back what is in focus untouched. */
+/* Applying a plan, tile by tile: make the field, let the engine filter it, undo the weights of
+ * highlights, give back what is in focus untouched. */
 
-#include "plan_internal.h"
+#include "field.h"
 
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define INFINITE 65504.0f /* the largest half float stands for infinity */
-#define HUGEST   1e30f    /* larger finite values would overflow once weighted and summed */
-#define TILE     256
-
-static const float *row_of(const disk_image *image, int y)
-{
-    return (const float *)((const char *)image->data + y * image->stride);
-}
-
-/* --- Fields ------------------------------------------------------------------------------- */
-
-static int clamp(int value, int size)
-{
-    return value < 0 ? 0 : value >= size ? size - 1 : value;
-}
-
-float disk_field_radius(const disk_field *field, int x, int y)
-{
-    if (!field->blur)
-        return field->max_radius;
-    const disk_plane *blur = field->blur;
-    const char *row = (const char *)blur->data + clamp(y, blur->height) * blur->stride;
-    float r = ((const float *)row)[clamp(x, blur->width)];
-    if (!(fabsf(r) >= (float)DISK_MIN_RADIUS))
-        return 0;
-    return fminf(fmaxf(r, -field->max_radius), field->max_radius);
-}
-
-float disk_field_second(const disk_field *field, int x, int y)
-{
-    const disk_plane *second = field->second;
-    const char *row = (const char *)second->data + clamp(y, second->height) * second->stride;
-    return ((const float *)row)[clamp(x, second->width)];
-}
-
-const float *disk_field_row(const disk_field *field, int x, int y, int count, float *room)
-{
-    const float *row = field->pixels + clamp(y, field->height) * field->stride;
-    if (x >= 0 && x <= field->width - count)
-        return row + 4 * (ptrdiff_t)x;
-    for (int i = 0; i < count; i++)
-        memcpy(room + 4 * i, row + 4 * (ptrdiff_t)clamp(x + i, field->width), 4 * sizeof *room);
-    return room;
-}
-
-/* --- Cleaning and weighing ----------------------------------------------------------------- */
-
-static float cleaned(float v)
-{
-    if (fabsf(v) <= HUGEST)
-        return v;
-    return isnan(v) ? 0 : isinf(v) ? copysignf(INFINITE, v) : copysignf(HUGEST, v);
-}
-
-static int is_clean(const disk_image *image)
-{
-    for (int y = 0; y < image->height; y++) {
-        const float *row = row_of(image, y);
-        int clean = 1;
-        for (ptrdiff_t i = 0; i < 4 * (ptrdiff_t)image->width; i++)
-            clean &= fabsf(row[i]) <= HUGEST;
-        if (!clean)
-            return 0;
-    }
-    return 1;
-}
-
-/* The weight of a highlight, as gegl:lens-blur has it: 2^(10 factor t), t rising from 0 to 1
- * between the thresholds on the luminance of the colour that is not premultiplied. */
-static float highlight_weight(const disk_params *p, const float luminance[3], const float *pixel)
-{
-    if (!(pixel[3] > 0))
-        return 1;
-    double y = ((double)luminance[0] * pixel[0] + (double)luminance[1] * pixel[1] +
-                (double)luminance[2] * pixel[2]) /
-               pixel[3];
-    double low = p->highlight_threshold_low, high = p->highlight_threshold_high;
-    double t = low < high ? fmin(fmax((y - low) / (high - low), 0), 1) : y >= high;
-    return (float)exp2(10 * p->highlight_factor * t);
-}
-
-/* Copies of the source that an engine can read. */
-typedef struct prepared {
-    float *colour;  /* clean and weighted; NULL: the source serves as it is */
-    float *weights; /* the weight in all four channels; NULL: alpha tells it */
-} prepared;
-
-static void free_prepared(prepared *p)
-{
-    free(p->colour);
-    free(p->weights);
-}
-
-static disk_status clean_copy(const disk_image *source, prepared *out)
-{
-    size_t row = 4 * (size_t)source->width;
-    out->colour = malloc(row * (size_t)source->height * sizeof *out->colour);
-    if (!out->colour)
-        return DISK_NO_MEMORY;
-    for (int y = 0; y < source->height; y++) {
-        const float *from = row_of(source, y);
-        float *to = out->colour + (size_t)y * row;
-        for (size_t i = 0; i < row; i++)
-            to[i] = cleaned(from[i]);
-    }
-    return DISK_OK;
-}
-
-/* Multiplies the copy by its weights. Where every pixel is opaque, alpha becomes the weight
- * itself, bit for bit, and is filtered along with the colour. */
-static disk_status weigh(const disk_plan *plan, const disk_job *job, prepared *out)
-{
-    static const float rec709[3] = {0.2126f, 0.7152f, 0.0722f};
-    const float *l = job->luminance;
-    if (l[0] == 0 && l[1] == 0 && l[2] == 0)
-        l = rec709;
-    size_t count = (size_t)job->source.width * (size_t)job->source.height;
-    int opaque = 1;
-    for (size_t i = 0; i < count; i++)
-        opaque &= out->colour[4 * i + 3] == 1;
-    if (!opaque && !(out->weights = malloc(4 * count * sizeof *out->weights)))
-        return DISK_NO_MEMORY;
-    for (size_t i = 0; i < count; i++) {
-        float *pixel = out->colour + 4 * i;
-        float w = highlight_weight(&plan->params, l, pixel);
-        for (int c = 0; c < 4; c++) {
-            pixel[c] *= w;
-            if (!opaque)
-                out->weights[4 * i + (size_t)c] = w;
-        }
-    }
-    return DISK_OK;
-}
-
-static disk_status prepare(const disk_plan *plan, const disk_job *job, prepared *out)
-{
-    int weighted = plan->params.highlight_factor > 0;
-    *out = (prepared){0};
-    if (!weighted && is_clean(&job->source))
-        return DISK_OK;
-    disk_status status = clean_copy(&job->source, out);
-    if (status == DISK_OK && weighted)
-        status = weigh(plan, job, out);
-    if (status != DISK_OK)
-        free_prepared(out);
-    return status;
-}
-
-/* --- Tiles --------------------------------------------------------------------------------- */
-
 typedef struct tiling {
     const disk_plan *plan;
     const disk_job *job;
-    const prepared *prepared;
-    disk_field field;
-    int tile, columns;
+    int clean; /* whether the whole source is */
+    int reach;
+    int side, x0, y0, columns; /* the grid, in the source's coordinates; x0, y0 may be negative */
     disk_watch *watch;
     atomic_int status;
 } tiling;
@@ -180,19 +30,19 @@ static void divide(const float *weights, int count, float *pixels)
     }
 }
 
-static disk_status unweigh(const tiling *t, disk_rect tile, disk_output out)
+static disk_status unweigh(const tiling *t, const disk_tile_field *f, disk_rect tile,
+                           disk_output out)
 {
     disk_status status = DISK_OK;
     float *weights = NULL;
-    if (t->prepared->weights) {
-        disk_field field = t->field;
-        field.pixels = t->prepared->weights;
+    if (f->weight_room) {
         weights = malloc(4 * (size_t)tile.width * (size_t)tile.height * sizeof *weights);
         if (!weights)
             return DISK_NO_MEMORY;
         disk_output to = {weights, 4 * (ptrdiff_t)tile.width};
-        status = t->plan->engine->apply(t->plan, &field, tile, to, t->watch);
+        status = t->plan->engine->apply(t->plan, &f->weights, tile, to, t->watch);
     }
+    disk_watch_add(t->watch, weights ? 0 : (long)tile.width * tile.height);
     for (int y = 0; status == DISK_OK && y < tile.height; y++)
         divide(weights ? weights + 4 * (size_t)tile.width * (size_t)y : NULL, tile.width,
                out.pixels + y * out.stride);
@@ -200,59 +50,140 @@ static disk_status unweigh(const tiling *t, disk_rect tile, disk_output out)
     return status;
 }
 
-/* What is in focus is the source's, not a sum that comes close to it. */
-static void restore_sharp(const tiling *t, disk_rect tile, disk_output out)
+static const float *source_row(const tiling *t, int y)
+{
+    const disk_image *source = &t->job->source;
+    return (const float *)((const char *)source->data + y * source->stride);
+}
+
+/* What is in focus is the source's, not a sum that comes close to it. `tile` is the source's,
+ * whose field begins at `part`. */
+static void restore_sharp(const tiling *t, const disk_field *field, disk_rect part, disk_rect tile,
+                          disk_output out)
 {
     for (int y = 0; y < tile.height; y++) {
-        const float *row = row_of(&t->job->source, tile.y + y);
+        const float *row = source_row(t, tile.y + y);
         for (int x = 0; x < tile.width; x++) {
-            if (disk_field_radius(&t->field, tile.x + x, tile.y + y) != 0)
+            if (field && disk_field_radius(field, tile.x + x - part.x, tile.y + y - part.y) != 0)
                 continue;
             for (int c = 0; c < 4; c++)
-                out.pixels[y * out.stride + 4 * x + c] = cleaned(row[4 * (tile.x + x) + c]);
+                out.pixels[y * out.stride + 4 * x + c] = disk_cleaned(row[4 * (tile.x + x) + c]);
         }
     }
+}
+
+/* The part of a rectangle that lies within another. Both overlap. */
+static disk_rect intersect(disk_rect a, disk_rect b)
+{
+    int x0 = a.x > b.x ? a.x : b.x, y0 = a.y > b.y ? a.y : b.y;
+    int x1 = a.x + a.width < b.x + b.width ? a.x + a.width : b.x + b.width;
+    int y1 = a.y + a.height < b.y + b.height ? a.y + a.height : b.y + b.height;
+    return (disk_rect){x0, y0, x1 - x0, y1 - y0};
+}
+
+/* Filters a tile of the source into `out`. */
+static disk_status filter_tile(const tiling *t, disk_rect tile, disk_output out)
+{
+    const disk_image *source = &t->job->source;
+    disk_rect part = disk_rect_grow(tile, t->reach, source->width, source->height);
+    disk_tile_field f = {0};
+    disk_status status = disk_tile_field_make(t->plan, t->job, part, t->clean, &f);
+    disk_rect inside = {tile.x - part.x, tile.y - part.y, tile.width, tile.height};
+    if (status == DISK_OK)
+        status = t->plan->engine->apply(t->plan, &f.field, inside, out, t->watch);
+    if (status == DISK_OK && t->plan->params.highlight_factor > 0)
+        status = unweigh(t, &f, inside, out);
+    if (status == DISK_OK && t->job->blur)
+        restore_sharp(t, &f.field, part, tile, out);
+    disk_tile_field_release(&f);
+    return status;
+}
+
+static disk_output target_at(const tiling *t, disk_rect tile)
+{
+    const disk_image *target = &t->job->target;
+    char *row = (char *)target->data + (tile.y - t->job->y) * target->stride;
+    return (disk_output){(float *)row + 4 * (ptrdiff_t)(tile.x - t->job->x),
+                         target->stride / (ptrdiff_t)sizeof(float)};
+}
+
+/* Filters a whole cell for the part of it that is wanted. */
+static disk_status filter_cell(const tiling *t, disk_rect cell, disk_rect wanted)
+{
+    float *room = malloc(4 * (size_t)cell.width * (size_t)cell.height * sizeof *room);
+    if (!room)
+        return DISK_NO_MEMORY;
+    disk_output out = {room, 4 * (ptrdiff_t)cell.width}, target = target_at(t, wanted);
+    disk_status status = filter_tile(t, cell, out);
+    for (int y = 0; status == DISK_OK && y < wanted.height; y++)
+        memcpy(target.pixels + y * target.stride,
+               room + (wanted.y - cell.y + y) * out.stride + 4 * (ptrdiff_t)(wanted.x - cell.x),
+               4 * (size_t)wanted.width * sizeof *room);
+    free(room);
+    return status;
 }
 
 static void run_tile(void *cookie, int index)
 {
     tiling *t = cookie;
-    const disk_image *target = &t->job->target;
-    int x = index % t->columns * t->tile, y = index / t->columns * t->tile;
-    int width = target->width - x < t->tile ? target->width - x : t->tile;
-    int height = target->height - y < t->tile ? target->height - y : t->tile;
-    disk_rect tile = {t->job->x + x, t->job->y + y, width, height};
-    disk_output out = {(float *)((char *)target->data + y * target->stride) + 4 * (ptrdiff_t)x,
-                       target->stride / (ptrdiff_t)sizeof(float)};
+    const disk_job *job = t->job;
+    disk_rect target = {job->x, job->y, job->target.width, job->target.height};
+    disk_rect source = {0, 0, job->source.width, job->source.height};
+    disk_rect cell = {t->x0 + index % t->columns * t->side, t->y0 + index / t->columns * t->side,
+                      t->side, t->side};
+    disk_rect tile = intersect(cell, target);
     if (atomic_load(&t->status) != DISK_OK)
         return;
     disk_status status = DISK_OK;
-    if (t->plan->max_radius >= DISK_MIN_RADIUS) {
-        status = t->plan->engine->apply(t->plan, &t->field, tile, out, t->watch);
-        if (status == DISK_OK && t->plan->params.highlight_factor > 0)
-            status = unweigh(t, tile, out);
-    }
-    if (status == DISK_OK)
-        restore_sharp(t, tile, out);
+    cell = intersect(cell, source);
+    if (t->plan->max_radius < DISK_MIN_RADIUS)
+        restore_sharp(t, NULL, tile, tile, target_at(t, tile));
+    else if (t->plan->engine->cells && (tile.width < cell.width || tile.height < cell.height))
+        status = filter_cell(t, cell, tile);
     else
+        status = filter_tile(t, tile, target_at(t, tile));
+    if (status != DISK_OK)
         atomic_store(&t->status, (int)status);
 }
 
+/* --- The grid ------------------------------------------------------------------------------ */
+
 /* Large tiles waste less on their surroundings, but every thread wants a few. */
-static int tile_side(const disk_image *target, const disk_executor *executor)
+static int tile_side(const disk_plan *plan, const disk_image *target, const disk_executor *executor)
 {
+    int side = plan->engine->tile(plan->max_radius);
     int64_t threads = executor && executor->threads > 1 ? executor->threads : 1;
     int64_t pixels = (int64_t)target->width * target->height;
-    int side = TILE;
+    if (plan->engine->cells)
+        return side;
     while (threads > 1 && side > 32 && pixels / ((int64_t)side * side) < 4 * threads)
         side /= 2;
     return side;
 }
 
+/* The first line of a grid with its origin at the picture's at or before a position. */
+static int grid_start(int position, int origin, int side)
+{
+    return position - (position + origin) % side;
+}
+
+static int lay_grid(tiling *t, const disk_executor *executor)
+{
+    const disk_job *job = t->job;
+    t->side = tile_side(t->plan, &job->target, executor);
+    t->x0 = grid_start(job->x, job->source_x, t->side);
+    t->y0 = grid_start(job->y, job->source_y, t->side);
+    t->columns = (job->x + job->target.width - t->x0 + t->side - 1) / t->side;
+    return t->columns * ((job->y + job->target.height - t->y0 + t->side - 1) / t->side);
+}
+
+/* --- Checks -------------------------------------------------------------------------------- */
+
 static int image_valid(const disk_image *image)
 {
     return image->data && image->width >= 1 && image->height >= 1 &&
-           image->width <= INT32_MAX / 8 && image->stride % (ptrdiff_t)sizeof(float) == 0;
+           image->width <= INT32_MAX / 8 && image->height <= INT32_MAX / 8 &&
+           image->stride % (ptrdiff_t)sizeof(float) == 0;
 }
 
 /* Whether a map is there, of the source's size; or is not, where none is wanted. */
@@ -267,11 +198,38 @@ static int job_valid(const disk_plan *plan, const disk_job *job)
 {
     if (!image_valid(&job->source) || !image_valid(&job->target) || job->x < 0 || job->y < 0 ||
         job->target.width > job->source.width - job->x ||
-        job->target.height > job->source.height - job->y)
+        job->target.height > job->source.height - job->y || job->source_x < 0 ||
+        job->source_y < 0 || job->source_x > INT32_MAX / 4 || job->source_y > INT32_MAX / 4)
         return 0;
     int two_axes = plan->basis && disk_basis_columns(plan->basis) > 1;
     return map_valid(job->blur, plan->with_depth, &job->source) &&
            map_valid(job->second, two_axes, &job->source);
+}
+
+/* --- Cleanliness, looked at on all threads --------------------------------------------------- */
+
+#define BAND 64 /* rows a task */
+
+typedef struct inspection {
+    const disk_image *source;
+    atomic_int dirty;
+} inspection;
+
+static void inspect_band(void *cookie, int index)
+{
+    inspection *i = cookie;
+    int y = index * BAND, rows = i->source->height - y < BAND ? i->source->height - y : BAND;
+    if (!atomic_load(&i->dirty) &&
+        !disk_is_clean(i->source, (disk_rect){0, y, i->source->width, rows}))
+        atomic_store(&i->dirty, 1);
+}
+
+static int inspect(const disk_image *source, const disk_executor *executor)
+{
+    inspection i = {.source = source};
+    atomic_init(&i.dirty, 0);
+    disk_run(executor, (source->height + BAND - 1) / BAND, inspect_band, &i);
+    return !atomic_load(&i.dirty);
 }
 
 disk_status disk_plan_apply(const disk_plan *plan, const disk_job *job,
@@ -279,32 +237,15 @@ disk_status disk_plan_apply(const disk_plan *plan, const disk_job *job,
 {
     if (!plan || !job || !job_valid(plan, job))
         return DISK_BAD_ARGUMENT;
-    prepared ready;
-    disk_status status = prepare(plan, job, &ready);
-    if (status != DISK_OK)
-        return status;
     disk_watch watch;
-    long passes = ready.weights ? 2 : 1;
+    long passes = plan->params.highlight_factor > 0 ? 2 : 1;
     disk_watch_init(&watch, progress, passes * (long)job->target.width * job->target.height);
     tiling t = {.plan = plan,
                 .job = job,
-                .prepared = &ready,
-                .tile = tile_side(&job->target, executor),
+                .clean = inspect(&job->source, executor),
+                .reach = disk_plan_reads(plan),
                 .watch = &watch};
-    t.field = (disk_field){.pixels = ready.colour ? ready.colour : job->source.data,
-                           .stride = ready.colour ? 4 * (ptrdiff_t)job->source.width
-                                                  : job->source.stride / (ptrdiff_t)sizeof(float),
-                           .width = job->source.width,
-                           .height = job->source.height,
-                           .blur = job->blur,
-                           .second = job->second,
-                           .max_radius = (float)plan->max_radius};
-    if (plan->max_radius < DISK_MIN_RADIUS)
-        t.field.max_radius = 0;
-    t.columns = (job->target.width + t.tile - 1) / t.tile;
     atomic_init(&t.status, DISK_OK);
-    int rows = (job->target.height + t.tile - 1) / t.tile;
-    disk_run(executor, t.columns * rows, run_tile, &t);
-    free_prepared(&ready);
+    disk_run(executor, lay_grid(&t, executor), run_tile, &t);
     return (disk_status)atomic_load(&t.status);
 }

@@ -10,6 +10,7 @@
 
 #include "basis_internal.h"
 #include "cascade_internal.h"
+#include "choose.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -262,4 +263,23 @@ static disk_status apply(const disk_plan *plan, const disk_field *field, disk_re
     return status;
 }
 
-const disk_engine_class disk_engine_cascade = {DISK_ENGINE_CASCADE, apply};
+static disk_status prepare(disk_plan *plan, const disk_means *means)
+{
+    disk_basis_key key = {plan->aperture, plan->max_radius, disk_budget(&plan->params),
+                          plan->with_depth};
+    return disk_basis_new_stored(&key, means->store, means->executor, means->progress,
+                                 &plan->basis);
+}
+
+static int tile(double radius)
+{
+    return 256;
+}
+
+const disk_engine_class disk_engine_cascade = {
+    .id = DISK_ENGINE_CASCADE,
+    .prepare = prepare,
+    .reach = disk_basis_reach,
+    .tile = tile,
+    .apply = apply,
+};

@@ -255,4 +255,19 @@ static disk_status apply(const disk_plan *plan, const disk_field *field, disk_re
                             : apply_uniform(plan, field, tile, out, watch);
 }
 
-const disk_engine_class disk_engine_dense = {DISK_ENGINE_DENSE, apply};
+static int reach(double radius)
+{
+    return (int)ceil(radius) + 1;
+}
+
+static int tile(double radius)
+{
+    return 256;
+}
+
+const disk_engine_class disk_engine_dense = {
+    .id = DISK_ENGINE_DENSE,
+    .reach = reach,
+    .tile = tile,
+    .apply = apply,
+};

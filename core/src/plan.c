@@ -2,66 +2,22 @@
 
 /* Making plans: which engine, and what it needs prepared. */
 
-#include "plan_internal.h"
+#include "basis_internal.h"
+#include "choose.h"
+#include "engine_cascade.h"
+#include "field.h"
 
-#include <math.h>
 #include <stdlib.h>
 
-/* A bilinear tap reads four texels where a dense one reads one: up to this many pixels of kernel
- * for each tap, dense is both fast enough and exact. The same with and without depth, so that a
- * constant blur map gives what a uniform blur does. */
-#define DENSE_PIXELS_A_TAP 4
-
-static int always_dense(const disk_params *params)
-{
-    return params->samples == 0 || params->engine == DISK_ENGINE_DENSE;
-}
-
-static int budget(const disk_params *params)
-{
-    return params->samples < 8 ? 8 : params->samples;
-}
-
-static int lit_pixels(const disk_kernel *kernel)
-{
-    size_t side = 2 * (size_t)kernel->half + 1;
-    int count = 0;
-    for (size_t i = 0; i < side * side; i++)
-        count += kernel->weights[i] > 0;
-    return count;
-}
-
-static int choose_dense(const disk_plan *plan, int samples)
-{
-    if (always_dense(&plan->params))
-        return 1;
-    if (plan->params.engine == DISK_ENGINE_CASCADE)
-        return 0;
-    return lit_pixels(&plan->kernel) <= DENSE_PIXELS_A_TAP * samples;
-}
-
-static disk_status prepare(disk_plan *plan, const disk_aperture *aperture,
-                           const disk_basis_store *store, const disk_executor *executor,
-                           const disk_progress *progress)
+static disk_status prepare(disk_plan *plan, const disk_aperture *aperture, const disk_means *means)
 {
     disk_status status = disk_aperture_rotate(aperture, plan->params.rotation, &plan->aperture);
     if (status == DISK_OK)
         status = disk_aperture_draw(plan->aperture, plan->max_radius, &plan->kernel);
     if (status != DISK_OK)
         return status;
-    int samples = budget(&plan->params);
-    plan->engine = choose_dense(plan, samples) ? &disk_engine_dense : &disk_engine_cascade;
-    if (plan->engine == &disk_engine_cascade) {
-        disk_basis_key key = {plan->aperture, plan->max_radius, samples, plan->with_depth};
-        status = disk_basis_new_stored(&key, store, executor, progress, &plan->basis);
-    }
-    if (plan->engine == &disk_engine_cascade || plan->with_depth)
-        disk_kernel_free(&plan->kernel);
-    if (plan->engine == &disk_engine_cascade || !plan->with_depth) {
-        disk_aperture_free(plan->aperture);
-        plan->aperture = NULL;
-    }
-    return status;
+    plan->engine = disk_choose_engine(plan);
+    return plan->engine->prepare ? plan->engine->prepare(plan, means) : DISK_OK;
 }
 
 /* An empty plan for parameters in range. */
@@ -96,7 +52,7 @@ disk_status disk_plan_new_stored(const disk_aperture *aperture, const disk_param
     plan->max_radius =
         params->radius < DISK_MIN_RADIUS ? 0 : disk_lens_max_radius(params, with_depth);
     if (plan->max_radius >= DISK_MIN_RADIUS)
-        status = prepare(plan, aperture, store, executor, progress);
+        status = prepare(plan, aperture, &(disk_means){store, executor, progress});
     if (status == DISK_OK)
         *out = plan;
     else
@@ -131,10 +87,24 @@ void disk_plan_free(disk_plan *plan)
 {
     if (!plan)
         return;
+    if (plan->engine->release)
+        plan->engine->release(plan);
     disk_aperture_free(plan->aperture);
     disk_kernel_free(&plan->kernel);
     disk_basis_free(plan->basis);
     free(plan);
+}
+
+int disk_plan_reads(const disk_plan *plan)
+{
+    if (!plan->basis)
+        return plan->engine->reach(plan->max_radius);
+    /* A basis made elsewhere may reach farther than fitted ones. */
+    int reaches[DISK_MAX_LAYERS], sum = 0;
+    disk_layer_reaches(plan->basis, (float)plan->max_radius, reaches);
+    for (int l = 0; l < plan->basis->cascade[0].layers; l++)
+        sum += reaches[l];
+    return sum;
 }
 
 int disk_plan_reach(const disk_params *params, int with_depth)
@@ -142,7 +112,28 @@ int disk_plan_reach(const disk_params *params, int with_depth)
     double radius = disk_lens_max_radius(params, with_depth);
     if (params->radius < DISK_MIN_RADIUS || radius < DISK_MIN_RADIUS)
         return 0;
-    return always_dense(params) ? (int)ceil(radius) + 1 : disk_basis_reach(radius);
+    return disk_most_needs(params, radius).reach;
+}
+
+/* From `start` on `size` pixels, extended to whole cells. */
+static void extend(int *start, int *size, int cell)
+{
+    int end = *start + *size;
+    *start -= *start % cell;
+    end += (cell - end % cell) % cell;
+    *size = end - *start;
+}
+
+disk_rect disk_plan_source_part(const disk_params *params, int with_depth, int width, int height,
+                                disk_rect part)
+{
+    double radius = disk_lens_max_radius(params, with_depth);
+    if (params->radius < DISK_MIN_RADIUS || radius < DISK_MIN_RADIUS)
+        return part;
+    disk_needs needs = disk_most_needs(params, radius);
+    extend(&part.x, &part.width, needs.cell);
+    extend(&part.y, &part.height, needs.cell);
+    return disk_rect_grow(part, needs.reach, width, height);
 }
 
 disk_engine disk_plan_engine(const disk_plan *plan)

@@ -19,16 +19,26 @@ struct disk_plan {
     disk_params params; /* its aperture is NULL */
     int with_depth;
     double max_radius;       /* below DISK_MIN_RADIUS: nothing is filtered */
-    disk_aperture *aperture; /* turned; NULL if the engine does not draw kernels as it goes */
-    disk_kernel kernel;      /* dense, one radius */
-    disk_basis *basis;       /* cascade */
+    disk_aperture *aperture; /* turned */
+    disk_kernel kernel;      /* at max_radius */
+    disk_basis *basis;       /* cascade; NULL for other engines */
+    void *state;             /* what the engine's prepare() made; its release() frees it */
 };
 
-/* What an engine reads: clean pixels, whose edge pixels go on outside. */
+/* What making a plan may use; each may be NULL. */
+typedef struct disk_means {
+    const disk_basis_store *store;
+    const disk_executor *executor;
+    const disk_progress *progress;
+} disk_means;
+
+/* What an engine reads: clean pixels, whose edge pixels go on outside. Positions count from the
+ * field's first pixel. */
 typedef struct disk_field {
     const float *pixels; /* RGBA */
     ptrdiff_t stride;    /* in floats */
     int width, height;
+    int x, y; /* of the field's first pixel in the picture, for grids that are fixed to it */
     const disk_plane *blur;   /* NULL: plan->max_radius everywhere */
     const disk_plane *second; /* NULL: the basis has no second axis */
     float max_radius;         /* radii are cut to this */
@@ -50,16 +60,36 @@ typedef struct disk_output {
     ptrdiff_t stride; /* in floats */
 } disk_output;
 
-/* One way to filter. Engines have no state: all they need is in the plan. */
+/* One way to filter. What an engine needs is in the plan, made by prepare(). */
 typedef struct disk_engine_class {
     disk_engine id;
+
+    /* Makes plan->state (or plan->basis) from the plan's aperture, kernel and parameters. NULL:
+     * nothing to make. On failure release() is still called. */
+    disk_status (*prepare)(disk_plan *plan, const disk_means *means);
+    void (*release)(
+        disk_plan *plan); /* frees plan->state, which may be NULL; NULL: nothing to free */
+
+    /* How many pixels around a tile apply() reads for radii up to that one. */
+    int (*reach)(double radius);
+
+    /* The side of the tiles that suit the engine for radii up to that one, in pixels. */
+    int (*tile)(double radius);
+
+    /* Not 0: a pixel's bits depend on the tile, so that tiles are whole cells of a grid of tile()
+     * pixels from the picture's first pixel on. Else they must not depend on it. */
+    int cells;
+
     /* Filters the pixels of `tile` (in the field's coordinates); tells the watch of each pixel
-     * finished, row by row. A pixel's bits must not depend on the tile. */
+     * finished, row by row. */
     disk_status (*apply)(const disk_plan *plan, const disk_field *field, disk_rect tile,
                          disk_output out, disk_watch *watch);
 } disk_engine_class;
 
 extern const disk_engine_class disk_engine_dense;
 extern const disk_engine_class disk_engine_cascade;
+
+/* How many pixels around a tile the plan's engine reads. */
+int disk_plan_reads(const disk_plan *plan);
 
 #endif

@@ -164,17 +164,25 @@ static gboolean ensure_plan(disk_renderer *r, const disk_params *params, gboolea
 /* --- Regions -----------------------------------------------------------------------------------
  */
 
+/* An infinite picture counts as a very large one around the origin. */
+static GeglRectangle finite_box(const GeglRectangle *box)
+{
+    static const GeglRectangle large = {-(1 << 27), -(1 << 27), 1 << 28, 1 << 28};
+    return gegl_rectangle_is_infinite_plane(box) ? large : *box;
+}
+
 GeglRectangle disk_render_input_part(const disk_params *params, gboolean with_depth,
                                      const GeglRectangle *input_box, const GeglRectangle *roi)
 {
-    int reach = disk_plan_reach(params, with_depth);
     if (gegl_rectangle_is_infinite_plane(roi))
         return *input_box;
-    GeglRectangle part = {roi->x - reach, roi->y - reach, roi->width + 2 * reach,
-                          roi->height + 2 * reach};
-    if (!gegl_rectangle_is_infinite_plane(input_box))
-        gegl_rectangle_intersect(&part, &part, input_box);
-    return part;
+    GeglRectangle box = finite_box(input_box), inside;
+    if (!gegl_rectangle_intersect(&inside, roi, &box))
+        return inside;
+    disk_rect part = disk_plan_source_part(
+        params, with_depth, box.width, box.height,
+        (disk_rect){inside.x - box.x, inside.y - box.y, inside.width, inside.height});
+    return (GeglRectangle){box.x + part.x, box.y + part.y, part.width, part.height};
 }
 
 /* An infinite depth map lies where the picture lies. */
@@ -269,6 +277,7 @@ static disk_status filter_piece(const disk_plan *plan, const disk_params *params
     const Babl *format = disk_render_format(gegl_buffer_get_format(job->input));
     disk_executor executor = gegl_executor();
     disk_plane blur = {0};
+    GeglRectangle box = finite_box(&job->input_box);
     double luminance[3];
     disk_status status = job->depth ? make_blur_map(params, job, part, &blur) : DISK_OK;
     if (status != DISK_OK)
@@ -280,6 +289,8 @@ static disk_status filter_piece(const disk_plan *plan, const disk_params *params
     disk_job core_job = {
         .source = source,
         .blur = job->depth ? &blur : NULL,
+        .source_x = part->x - box.x,
+        .source_y = part->y - box.y,
         .x = piece->x - part->x,
         .y = piece->y - part->y,
         .target = target,
@@ -307,15 +318,19 @@ static disk_status render_piece(const disk_plan *plan, const disk_params *params
     return status;
 }
 
+/* Pieces lie on a grid fixed to the picture, so that cells of the engines' own grids are rarely
+ * filtered twice. */
 static disk_status render_pieces(const disk_plan *plan, const disk_params *params,
                                  const disk_render_job *job, const disk_progress *progress)
 {
     const GeglRectangle *roi = &job->roi;
-    int columns = (roi->width + PIECE - 1) / PIECE, rows = (roi->height + PIECE - 1) / PIECE;
+    GeglRectangle box = finite_box(&job->input_box);
+    int x0 = roi->x - (roi->x - box.x) % PIECE, y0 = roi->y - (roi->y - box.y) % PIECE;
+    int columns = (roi->x + roi->width - x0 + PIECE - 1) / PIECE;
+    int rows = (roi->y + roi->height - y0 + PIECE - 1) / PIECE;
     disk_status status = DISK_OK;
     for (int i = 0; i < columns * rows && status == DISK_OK; i++) {
-        GeglRectangle piece = {roi->x + i % columns * PIECE, roi->y + i / columns * PIECE, PIECE,
-                               PIECE};
+        GeglRectangle piece = {x0 + i % columns * PIECE, y0 + i / columns * PIECE, PIECE, PIECE};
         gegl_rectangle_intersect(&piece, &piece, roi);
         share s = {progress, (double)i / (columns * rows), 1.0 / (columns * rows)};
         disk_progress of_piece;

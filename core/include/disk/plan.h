@@ -15,6 +15,7 @@
 #include <disk/cascade.h>
 #include <disk/executor.h>
 #include <disk/image.h>
+#include <disk/lens.h>
 #include <disk/params.h>
 #include <disk/progress.h>
 
@@ -66,10 +67,21 @@ disk_status disk_plan_from_basis(disk_basis *basis, const disk_params *params, d
 void disk_plan_free(disk_plan *plan);
 
 /**
- * How many pixels around a part of the picture any plan for these parameters reads. Does not need
- * the plan, so that hosts can ask at any time. 0 where the radius is below DISK_MIN_RADIUS.
+ * How far any plan for these parameters moves light, in pixels. Does not need the plan, so that
+ * hosts can ask at any time. 0 where the radius is below DISK_MIN_RADIUS.
  */
 int disk_plan_reach(const disk_params *params, int with_depth);
+
+/**
+ * What of the picture any plan for these parameters reads for a part of it: the part, extended to
+ * whole cells of the engines that filter cell by cell, and its surroundings. Does not need the
+ * plan.
+ *
+ * @param width, height of the whole picture
+ * @param part within the picture
+ */
+disk_rect disk_plan_source_part(const disk_params *params, int with_depth, int width, int height,
+                                disk_rect part);
 
 /** The engine that the plan uses; never DISK_ENGINE_AUTO. */
 disk_engine disk_plan_engine(const disk_plan *plan);
@@ -82,6 +94,8 @@ typedef struct disk_job {
     disk_image source;      /**< only read; linear premultiplied RGBA */
     const disk_plane *blur; /**< of the source's size: signed radii in pixels
                                (disk_lens_blur_map()); NULL for a plan without depth */
+    int source_x, source_y; /**< where the source's first pixel lies in the whole picture, >= 0; 0
+                                 where the source is the whole */
     int x, y;               /**< where the target's first pixel lies in the source */
     disk_image target;      /**< written; lies within the source; must not share its memory */
     float luminance[3];     /**< of red, green, blue, for highlights; all 0: Rec. 709 */
@@ -92,9 +106,9 @@ typedef struct disk_job {
 } disk_job;
 
 /**
- * Filters. Where the source ends nearer than disk_plan_reach() to the target, the picture itself
- * must end there: its edge pixels go on. Given that, a pixel's bits do not depend on the
- * source's or target's extent, nor on the executor.
+ * Filters. The source holds disk_plan_source_part() of the target at least; where it ends, its edge
+ * pixels go on, as the picture's must. Given that, a pixel's bits do not depend on the source's or
+ * target's extent, nor on the executor.
  *
  * NaN in the source counts as 0 and infinities as +-65504. Where |r| < DISK_MIN_RADIUS the
  * source's pixel is copied (and cleaned in the same way). Radii beyond what the parameters

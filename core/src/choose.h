@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* Which engine filters, and what that may need before it is known. */
+#ifndef DISK_CHOOSE_H
+#define DISK_CHOOSE_H
+
+#include "plan_internal.h"
+
+/* Which engine filters, for a plan with its kernel drawn. */
+const disk_engine_class *disk_choose_engine(const disk_plan *plan);
+
+/* The taps a budget stands for; samples of 1 to 7 count as 8. */
+int disk_budget(const disk_params *params);
+
+/* What any engine that a plan for these parameters might choose needs. */
+typedef struct disk_needs {
+    int reach; /* pixels around a tile */
+    int cell;  /* the side of the cells that a part of the picture is to be extended to */
+} disk_needs;
+
+disk_needs disk_most_needs(const disk_params *params, double radius);
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* Fields: a tile and its surroundings as an engine reads them. Pixels are the source's own where
+ * they are clean and not weighted, and a copy where not; radii are always a copy: cleaned and cut,
+ * so that engines take them as they are. */
+
+#include "field.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define INFINITE 65504.0f /* the largest half float stands for infinity */
+#define HUGEST   1e30f    /* larger finite values would overflow once weighted and summed */
+
+/* --- Reading ------------------------------------------------------------------------------- */
+
+static int clamp(int value, int size)
+{
+    return value < 0 ? 0 : value >= size ? size - 1 : value;
+}
+
+static const float *row_of(const disk_plane *plane, int y)
+{
+    return (const float *)((const char *)plane->data + y * plane->stride);
+}
+
+static float cut_radius(float r, float largest)
+{
+    if (!(fabsf(r) >= (float)DISK_MIN_RADIUS))
+        return 0;
+    return fminf(fmaxf(r, -largest), largest);
+}
+
+float disk_field_radius(const disk_field *field, int x, int y)
+{
+    if (!field->blur)
+        return field->max_radius;
+    const float *row = row_of(field->blur, clamp(y, field->blur->height));
+    return cut_radius(row[clamp(x, field->blur->width)], field->max_radius);
+}
+
+float disk_field_second(const disk_field *field, int x, int y)
+{
+    return row_of(field->second, clamp(y, field->second->height))[clamp(x, field->second->width)];
+}
+
+const float *disk_field_row(const disk_field *field, int x, int y, int count, float *room)
+{
+    const float *row = field->pixels + clamp(y, field->height) * field->stride;
+    if (x >= 0 && x <= field->width - count)
+        return row + 4 * (ptrdiff_t)x;
+    for (int i = 0; i < count; i++)
+        memcpy(room + 4 * i, row + 4 * (ptrdiff_t)clamp(x + i, field->width), 4 * sizeof *room);
+    return room;
+}
+
+disk_rect disk_rect_grow(disk_rect r, int by, int width, int height)
+{
+    int x0 = r.x - by < 0 ? 0 : r.x - by, y0 = r.y - by < 0 ? 0 : r.y - by;
+    int x1 = width - by < r.x + r.width ? width : r.x + r.width + by;
+    int y1 = height - by < r.y + r.height ? height : r.y + r.height + by;
+    return (disk_rect){x0, y0, x1 - x0, y1 - y0};
+}
+
+/* --- Cleaning ------------------------------------------------------------------------------ */
+
+float disk_cleaned(float v)
+{
+    if (fabsf(v) <= HUGEST)
+        return v;
+    return isnan(v) ? 0 : isinf(v) ? copysignf(INFINITE, v) : copysignf(HUGEST, v);
+}
+
+static const float *pixels_at(const disk_image *image, int x, int y)
+{
+    return (const float *)((const char *)image->data + y * image->stride) + 4 * (ptrdiff_t)x;
+}
+
+int disk_is_clean(const disk_image *image, disk_rect part)
+{
+    for (int y = 0; y < part.height; y++) {
+        const float *row = pixels_at(image, part.x, part.y + y);
+        int clean = 1;
+        for (ptrdiff_t i = 0; i < 4 * (ptrdiff_t)part.width; i++)
+            clean &= fabsf(row[i]) <= HUGEST;
+        if (!clean)
+            return 0;
+    }
+    return 1;
+}
+
+/* --- Making -------------------------------------------------------------------------------- */
+
+static disk_status copy_colour(const disk_job *job, disk_rect part, disk_tile_field *f)
+{
+    size_t row = 4 * (size_t)part.width;
+    f->colour_room = malloc(row * (size_t)part.height * sizeof *f->colour_room);
+    if (!f->colour_room)
+        return DISK_NO_MEMORY;
+    for (int y = 0; y < part.height; y++) {
+        const float *from = pixels_at(&job->source, part.x, part.y + y);
+        float *to = f->colour_room + (size_t)y * row;
+        for (size_t i = 0; i < row; i++)
+            to[i] = disk_cleaned(from[i]);
+    }
+    f->field.pixels = f->colour_room;
+    f->field.stride = (ptrdiff_t)row;
+    return DISK_OK;
+}
+
+/* Where every pixel is opaque, alpha becomes the weight and is filtered along with the colour. */
+static disk_status weigh(const disk_plan *plan, const disk_job *job, disk_tile_field *f)
+{
+    size_t count = (size_t)f->field.width * (size_t)f->field.height;
+    int opaque = 1;
+    for (size_t i = 0; i < count; i++)
+        opaque &= f->colour_room[4 * i + 3] == 1;
+    if (!opaque && !(f->weight_room = malloc(4 * count * sizeof *f->weight_room)))
+        return DISK_NO_MEMORY;
+    disk_highlight_weigh(&plan->params, job->luminance, f->colour_room, f->weight_room, count);
+    f->weights = f->field;
+    f->weights.pixels = f->weight_room;
+    return DISK_OK;
+}
+
+static disk_status copy_radii(const disk_job *job, disk_rect part, disk_tile_field *f)
+{
+    size_t width = (size_t)part.width;
+    f->radii = malloc(width * (size_t)part.height * sizeof *f->radii);
+    if (!f->radii)
+        return DISK_NO_MEMORY;
+    for (int y = 0; y < part.height; y++) {
+        const float *from = row_of(job->blur, part.y + y) + part.x;
+        float *to = f->radii + (size_t)y * width;
+        for (size_t x = 0; x < width; x++)
+            to[x] = cut_radius(from[x], f->field.max_radius);
+    }
+    f->blur = (disk_plane){f->radii, part.width, part.height, (ptrdiff_t)(width * sizeof(float))};
+    f->field.blur = &f->blur;
+    return DISK_OK;
+}
+
+disk_status disk_tile_field_make(const disk_plan *plan, const disk_job *job, disk_rect part,
+                                 int clean, disk_tile_field *out)
+{
+    out->field = (disk_field){.pixels = pixels_at(&job->source, part.x, part.y),
+                              .stride = job->source.stride / (ptrdiff_t)sizeof(float),
+                              .width = part.width,
+                              .height = part.height,
+                              .x = job->source_x + part.x,
+                              .y = job->source_y + part.y,
+                              .max_radius = (float)plan->max_radius};
+    disk_status status = job->blur ? copy_radii(job, part, out) : DISK_OK;
+    if (job->second) {
+        float *values = (float *)row_of(job->second, part.y) + part.x;
+        out->second = (disk_plane){values, part.width, part.height, job->second->stride};
+        out->field.second = &out->second;
+    }
+    int weighted = plan->params.highlight_factor > 0;
+    if (status == DISK_OK && (weighted || !clean))
+        status = copy_colour(job, part, out);
+    if (status == DISK_OK && weighted)
+        status = weigh(plan, job, out);
+    return status;
+}
+
+void disk_tile_field_release(disk_tile_field *f)
+{
+    free(f->colour_room);
+    free(f->weight_room);
+    free(f->radii);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* The fields that engines read: a tile and its surroundings, made from a job's source. */
+#ifndef DISK_FIELD_H
+#define DISK_FIELD_H
+
+#include "plan_internal.h"
+
+/* A float of the source as engines may see it: NaN is 0, infinities are +-65504, and finite values
+ * are small enough to be weighted and summed. */
+float disk_cleaned(float value);
+
+/* Whether all of a rectangle of an image is clean already. */
+int disk_is_clean(const disk_image *image, disk_rect part);
+
+/* The rectangle grown on every side and cut to an image of that size. */
+disk_rect disk_rect_grow(disk_rect r, int by, int width, int height);
+
+/* A tile's field and what had to be made for it. */
+typedef struct disk_tile_field {
+    disk_field field;   /* what the engine reads; colour times weight under highlights */
+    disk_field weights; /* pixels NULL unless weights are to be filtered on their own */
+    float *colour_room, *weight_room;
+    float *radii;      /* cleaned, of the field's size, or NULL */
+    disk_plane blur;   /* of those */
+    disk_plane second; /* the part of the job's */
+} disk_tile_field;
+
+/* Makes the field of `part` of the job's source.
+ * @param clean whether the whole source is known to be clean
+ * @param out zeroed; to be released in every case */
+disk_status disk_tile_field_make(const disk_plan *plan, const disk_job *job, disk_rect part,
+                                 int clean, disk_tile_field *out);
+void disk_tile_field_release(disk_tile_field *f);
+
+/* Multiplies `count` pixels by their highlight weights (highlight.c). Where `weights` is NULL,
+ * every pixel is opaque and alpha becomes the weight itself; else each weight is written four
+ * times. */
+void disk_highlight_weigh(const disk_params *params, const float luminance[3], float *pixels,
+                          float *weights, size_t count);
+
+#endif
