@@ -10,12 +10,22 @@
 #include <disk/image.h>
 
 /* Tables, one a file; main.c names them. */
+void bench_apply(int quick);
 void bench_basis(int quick);
 void bench_fit(int quick);
 void bench_forms(int quick);
 void bench_paper(int quick);
+void bench_preview(int quick);
 void bench_published(int quick);
 void bench_rivals(int quick);
+void bench_scaling(int quick);
+void bench_varying(int quick);
+
+/* Whether rows with that value of a column are asked for: disk-bench NAME engine=fft radius=32,64
+ * prints those alone. Tables that skip nothing need not ask. Numbers are compared as %g prints
+ * them. */
+int bench_wanted(const char *column, const char *value);
+int bench_wanted_number(const char *column, double value);
 
 /* Seconds on a clock that never goes back. */
 double bench_now(void);
