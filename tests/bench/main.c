@@ -20,6 +20,9 @@ static const struct table {
     {"forms", "the fit's other forms: one layer behind a prefilter, whole pixels", bench_forms},
     {"basis", "a basis over all radii: time, and its error between nodes", bench_basis},
     {"paper", "the paper's own experiment, its published figures beside ours", bench_paper},
+#ifdef BENCH_PEERS
+    {"peers", "other programs on the same picture", bench_peers},
+#endif
     {"published", "our fit beside the published annealed filters", bench_published},
     {"rivals", "our fit beside tempering, low rank and the paper's recipe", bench_rivals},
 };
