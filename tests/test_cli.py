@@ -392,6 +392,7 @@ class CliTest(unittest.TestCase):
             '--radius=',
             '--radius=2x',
             '--radius= 2',
+            '--radius=\n2',
             '--samples=4.5',
             '--samples=257',
             '--samples=99999999999',
@@ -522,6 +523,13 @@ class CliTest(unittest.TestCase):
         self.put('signed.tif', tiff(5, 5, 1, 16, 2, noise(50)))
         self.bad(1, 'signed.tif', 'signed.tif', 'c.tif')
 
+    def test_tiff_bad_tags(self):
+        """Values that other readers pass over: the picture is whole without them."""
+        for orientation in (0, 99):
+            self.put('a.tif', tiff(16, 16, 3, 8, 1, noise(768), orientation=orientation))
+            self.assertEqual(self.good('a.tif', 'b.tif', '--radius', '0'), '')
+            self.assertEqual(Tiff(self.path('b.tif')).samples, noise(768))
+
     def test_exr(self):
         many = 9 * 6 * 4
         floats = [random.Random(3).uniform(0, 20) for _ in range(many)]
@@ -619,6 +627,19 @@ class CliTest(unittest.TestCase):
         )
         out = Tiff(self.path('b.tif'))
         self.assertEqual((out.samples, out.tags.get(34675)), (noise(768), None))
+
+    def test_jpeg_with_broken_profile(self):
+        """The markers that hold it do not touch the pixels."""
+        self.put('a.png', png(16, 16, 3, 8, smooth(16, 16, 3)))
+        self.good('a.png', 'a.jpg', '--radius', '0')
+        data = self.bytes_of('a.jpg')
+        part = b'ICC_PROFILE\0\1\2abcd'
+        part = b'\xff\xe2' + struct.pack('>H', 2 + len(part)) + part
+        self.put('broken.jpg', data[:2] + part + data[2:])
+        for name in ('a', 'broken'):
+            self.assertEqual(self.good(name + '.jpg', name + '-out.png', '--radius', '2'), '')
+        ours, theirs = (Png(self.path(name + '-out.png')) for name in ('broken', 'a'))
+        self.assertEqual(ours.samples, theirs.samples)
 
     def test_png_gamma_and_texts(self):
         extra = [

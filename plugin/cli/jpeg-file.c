@@ -15,8 +15,10 @@
 #include <string.h>
 
 /* After stdio.h, which it needs. */
-#include <jerror.h>
 #include <jpeglib.h>
+
+/* After jpeglib.h, whose settings decide which messages there are, and so their numbers. */
+#include <jerror.h>
 
 /* 4:4:4 at this quality: the loss stays below what a blur leaves to see. */
 #define QUALITY 95

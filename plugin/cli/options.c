@@ -60,7 +60,7 @@ static gboolean read_real(const char *text, double *value)
 {
     char *end;
     *value = g_ascii_strtod(text, &end);
-    return end != text && *end == 0 && !strpbrk(text, "xX \t") && !isnan(*value);
+    return end != text && *end == 0 && !strpbrk(text, "xX \t\n\v\f\r") && !isnan(*value);
 }
 
 static gboolean read_number(options *opt, const disk_param_spec *spec, const char *text,

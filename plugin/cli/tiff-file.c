@@ -17,6 +17,7 @@
 /* libtiff's first complaint. It has no place for a cookie before 4.5; one file is open at a time.
  */
 static char complaint[300];
+static gboolean cut_off;
 
 static void on_error(const char *module, const char *format, va_list args)
 {
@@ -28,12 +29,13 @@ static void on_error(const char *module, const char *format, va_list args)
 static void on_warning(const char *module, const char *format, va_list args)
 {
     if (g_str_has_prefix(format, "IO error during reading"))
-        g_strlcpy(complaint, "the file is cut off", sizeof complaint);
+        cut_off = TRUE;
 }
 
 static TIFF *tiff_open(const char *path, const char *mode)
 {
     complaint[0] = 0;
+    cut_off = FALSE;
     errno = 0;
     TIFFSetErrorHandler(on_error);
     TIFFSetWarningHandler(on_warning);
@@ -42,6 +44,8 @@ static TIFF *tiff_open(const char *path, const char *mode)
 
 static gboolean tiff_fail(GError **error)
 {
+    if (cut_off)
+        return picture_fail(error, "the file is cut off");
     if (errno == ENOSPC || errno == EACCES || !complaint[0])
         return picture_fail(error, "%s", errno ? g_strerror(errno) : "damaged");
     return picture_fail(error, "%s", complaint);
@@ -277,7 +281,7 @@ static gboolean read_all(TIFF *tiff, picture *pic, GError **error)
     if (!(direct ? read_direct(tiff, pic, &facts, error) : read_shown(tiff, pic, error)))
         return FALSE;
     read_rest(tiff, pic);
-    return complaint[0] ? tiff_fail(error) : TRUE;
+    return complaint[0] || cut_off ? tiff_fail(error) : TRUE;
 }
 
 static gboolean load(const char *path, picture *pic, GError **error)
@@ -285,6 +289,8 @@ static gboolean load(const char *path, picture *pic, GError **error)
     TIFF *tiff = tiff_open(path, "r");
     if (!tiff)
         return tiff_fail(error);
+    /* Now that it is open: a tag whose value it refused, and does without as other programs do. */
+    complaint[0] = 0;
     gboolean done = read_all(tiff, pic, error);
     TIFFClose(tiff);
     return done;
