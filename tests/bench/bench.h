@@ -31,6 +31,10 @@ int bench_wanted_number(const char *column, double value);
 /* Seconds on a clock that never goes back. */
 double bench_now(void);
 
+/* Seconds that this thread has had a processor: what work on one thread takes, also where other
+ * programs run beside it. */
+double bench_thread_now(void);
+
 /* Frees with free(image.data). A linear scene of texture and shading in [0, 1] with HDR point
  * lights of 20 to 200, the same for the same size. */
 disk_image bench_scene(int width, int height);

@@ -2,7 +2,8 @@
 
 /* The rows of "apply" and "varying": one setting, all engines.
  *
- * Time is that of filtering alone, the plan made before. dense is timed on the crops in which it
+ * Time is that of filtering alone, the plan made before: the time that the one thread had a
+ * processor, so that other programs spoil it little. dense is timed on the crops in which it
  * serves as the reference (its `seconds` is what the whole picture would take); all others on the
  * whole picture of HDR lights.
  * psnr_db: crops of that, as a display shows them, peak 1. psnr_leaves_db: crops of a texture with

@@ -84,13 +84,18 @@ void filter_apply(const disk_plan *plan, const disk_job *job, int threads)
     }
 }
 
+static double now(int threads)
+{
+    return threads > 1 ? bench_now() : bench_thread_now();
+}
+
 double filter_seconds(const disk_plan *plan, const disk_job *job, int threads)
 {
     double best = INFINITY, spent = 0;
     for (int runs = 0; runs == 0 || (spent < 2 && (runs < 3 || spent < 0.2)); runs++) {
-        double start = bench_now();
+        double start = now(threads);
         filter_apply(plan, job, threads);
-        double seconds = bench_now() - start;
+        double seconds = now(threads) - start;
         best = fmin(best, seconds);
         spent += seconds;
     }
@@ -176,7 +181,7 @@ disk_image filter_crops_filtered(const filter_crops *crops, const disk_plan *pla
     params.engine = c->engine_value;
     int reach = disk_plan_reach(&params, c->map != NULL);
     disk_image all = all_crops(crops);
-    double start = bench_now();
+    double start = now(c->threads);
     for (int i = 0; i < crops->count; i++) {
         disk_plane part = map ? *map : (disk_plane){0};
         disk_job job = crop_job(picture, &part, crop_at(crops, i), reach);
@@ -184,7 +189,7 @@ disk_image filter_crops_filtered(const filter_crops *crops, const disk_plan *pla
         filter_apply(plan, &job, c->threads);
     }
     if (seconds)
-        *seconds = bench_now() - start;
+        *seconds = now(c->threads) - start;
     return all;
 }
 

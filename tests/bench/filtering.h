@@ -38,8 +38,8 @@ disk_plan *filter_plan(const filter_case *c);
 /* Filters the target's part of the picture; ends the program on an error. */
 void filter_apply(const disk_plan *plan, const disk_job *job, int threads);
 
-/* Seconds for that, the best of three or of as many as take 0.2 s in all, whichever is more; one
- * run only where it takes more than 2 s. */
+/* Seconds for that (of processor time on one thread, else of the clock), the best of three or of as
+ * many as take 0.2 s in all, whichever is more; one run only where it takes more than 2 s. */
 double filter_seconds(const disk_plan *plan, const disk_job *job, int threads);
 
 /* A number of small parts of a picture, spread over it. */

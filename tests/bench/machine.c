@@ -28,9 +28,9 @@ double machine_copy_bandwidth(void)
     memset(to, 2, COPIED);
     for (int run = 0; run < 6; run++) {
         from[run] = (char)run;
-        double start = bench_now();
+        double start = bench_thread_now();
         memcpy(to, from, COPIED);
-        best = fmax(best, 2.0 * (double)COPIED / (bench_now() - start));
+        best = fmax(best, 2.0 * (double)COPIED / (bench_thread_now() - start));
     }
     /* what was copied is looked at, or the copy could be left out */
     if (to[5] != 5)
@@ -99,8 +99,8 @@ double machine_multiply_adds(void)
         return best;
     variant v = widest();
     for (int run = 0; run < 6; run++) {
-        double start = bench_now(), total = v.run(STEPS);
-        double seconds = bench_now() - start;
+        double start = bench_thread_now(), total = v.run(STEPS);
+        double seconds = bench_thread_now() - start;
         if (fabs(total - CHAINS * v.lanes) > 0.01 * CHAINS * v.lanes)
             exit(1);
         best = fmax(best, (double)CHAINS * v.lanes * STEPS / seconds);

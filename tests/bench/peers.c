@@ -14,6 +14,7 @@
 
 #include "peers.h"
 #include "bench.h"
+#include "filtering.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -116,11 +117,13 @@ static void print_radius(const peer_files *f, const int *found, double radius, i
         for (size_t i = 0; i < PEERS; i++)
             if (found[i] && (round == 0 || best[i] < 20) && !too_slow(&peers[i], radius, quick))
                 best[i] = fmin(best[i], seconds_of(&peers[i], f, radius));
-    for (size_t i = 0; i < PEERS; i++)
+    for (size_t i = 0; i < PEERS; i++) {
+        double ours = best[peers[i].map];
         if (isfinite(best[i]))
-            printf("%s\t%s\t%g\t%d\t%.4g\t%d\t%.3f\t%.2f\n", peers[i].program, peers[i].aperture,
+            printf("%s\t%s\t%g\t%d\t%.4g\t%d\t%.3f\t%s\n", peers[i].program, peers[i].aperture,
                    radius, peers[i].map, 1e-6 * f->width * f->height, f->threads, best[i],
-                   best[i] / best[peers[i].map]);
+                   filter_text(isfinite(ours) ? best[i] / ours : NAN, 2));
+    }
     fflush(stdout);
 }
 

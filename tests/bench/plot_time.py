@@ -68,7 +68,9 @@ def draw(axes, rows, options):
     axes.set_xticks(radii, [f"{r:g}" for r in radii])
     axes.minorticks_off()
     axes.grid(alpha=0.3)
-    axes.legend(fontsize=7)
+    bottom, top = axes.get_ylim()
+    axes.set_ylim(bottom, top * 4)  # room for the legend
+    axes.legend(fontsize=6, ncols=2, loc="upper left")
 
 
 def main():
