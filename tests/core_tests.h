@@ -15,5 +15,6 @@ TCase *gradient_tests(void);
 TCase *lens_tests(void);
 TCase *loops_tests(void);
 TCase *params_tests(void);
+TCase *threads_tests(void);
 
 #endif

@@ -106,8 +106,11 @@ static float *flat_map(picture p, float radius)
 static double largest_difference(picture a, picture b)
 {
     double largest = 0;
-    for (int i = 0; i < 4 * a.width * a.height; i++)
-        largest = fmax(largest, fabs((double)a.pixels[i] - (double)b.pixels[i]));
+    for (int i = 0; i < 4 * a.width * a.height; i++) {
+        double difference = fabs((double)a.pixels[i] - (double)b.pixels[i]);
+        if (difference > largest) /* GCC 12 for aarch64 crashes on fmax() here */
+            largest = difference;
+    }
     return largest;
 }
 
