@@ -12,6 +12,9 @@ libgexiv2-dev librsvg2-dev libcairo2-dev libpng-dev libjpeg-dev libtiff-dev libw
 # What the tests take beyond that.
 packages_test='check python3 g++ libimage-exiftool-perl'
 
+# What the core's tests for another processor take (tools/test-aarch64).
+packages_aarch64='gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user'
+
 is_installed() {
     dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'
 }
