@@ -20,6 +20,7 @@ void bench_preview(int quick);
 void bench_published(int quick);
 void bench_rivals(int quick);
 void bench_scaling(int quick);
+void bench_truth(int quick);
 void bench_varying(int quick);
 
 /* Whether rows with that value of a column are asked for: disk-bench NAME engine=fft radius=32,64

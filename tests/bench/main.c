@@ -25,6 +25,7 @@ static const struct table {
 #endif
     {"published", "our fit beside the published annealed filters", bench_published},
     {"rivals", "our fit beside tempering, low rank and the paper's recipe", bench_rivals},
+    {"truth", "blur by depth beside the photograph of a true lens", bench_truth},
 };
 
 #define TABLES (sizeof tables / sizeof tables[0])

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The table "truth": pictures blurred by depth beside the photograph that a lens would have taken,
+ * which tests/truth renders ray by ray. psnr_knowable_db counts pixels of which 98 % of the rays
+ * end on something the sharp picture shows; psnr_edges_db those of them within 24 pixels of a depth
+ * edge. None counts the pixels at the border that see what is outside. All as a display shows it
+ * (bench_display()). The last rows are means over the scenes and apertures.
+ *
+ * GEGL's blurs know no other aperture than their own, so they only meet the disc. Times are those
+ * of filtering, on one thread, without the fit. */
+
+#include "../shapes.h"
+#include "../truth/render.h"
+#include "bench.h"
+#include "truth_gegl.h"
+
+#include <disk/lens.h>
+#include <disk/plan.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RADIUS     28
+#define EDGE_REACH 24
+
+static const char *const apertures[] = {"disc", "heart", "star", NULL};
+
+/* A row of the table: our filter, or an operation of GEGL. */
+static const struct method {
+    const char *name;
+    const char *operation; /* NULL: ours */
+    int samples, engine, occlusion;
+} methods[] = {
+    {"ours, plain", NULL, 48, DISK_ENGINE_AUTO, 0},
+    {"ours, plain, dense", NULL, 0, DISK_ENGINE_DENSE, 0},
+    {"ours", NULL, 48, DISK_ENGINE_AUTO, 1},
+    {"ours", NULL, 96, DISK_ENGINE_AUTO, 1},
+    {"ours", NULL, 0, DISK_ENGINE_AUTO, 1},
+    {"gegl:lens-blur", "gegl:lens-blur", 0, 0, 0},
+    {"gegl:variable-blur", "gegl:variable-blur", 0, 0, 0},
+};
+
+#define METHODS (sizeof methods / sizeof methods[0])
+
+typedef struct score {
+    double all, knowable, edges, seconds;
+    int count; /* how many are summed, in a mean's row */
+} score;
+
+/* A scene, and what does not depend on the aperture. */
+typedef struct subject {
+    truth_stage *stage;
+    disk_params params;
+    disk_image sharp;
+    disk_plane blur;
+    unsigned char *near_edges;
+} subject;
+
+static subject open_subject(const truth_scene *scene, int width, int height,
+                            const disk_executor *executor)
+{
+    subject s = {.stage = truth_stage_new(scene, width, height, RADIUS * width / 640, executor)};
+    s.params = truth_params(s.stage);
+    s.sharp = truth_sharp(s.stage);
+    s.blur = truth_blur(s.stage);
+    s.near_edges = truth_near_edges(&s.blur, EDGE_REACH);
+    /* The depth map is what users have: the blur map that counts is made from it. */
+    disk_plane depth = truth_depth(s.stage);
+    disk_rect whole = {0, 0, width, height};
+    if (disk_lens_blur_map(&s.params, &depth, width, height, width, height, whole, &s.blur) !=
+        DISK_OK)
+        exit(1);
+    free(depth.data);
+    return s;
+}
+
+static void close_subject(subject *s)
+{
+    free(s->sharp.data);
+    free(s->blur.data);
+    free(s->near_edges);
+    truth_stage_free(s->stage);
+}
+
+/* --- Measures -------------------------------------------------------------------------------- */
+
+/* Mean squared errors of a kind of pixels. */
+typedef struct errors {
+    double squares;
+    long pixels;
+} errors;
+
+static void add_error(errors *e, double squares)
+{
+    e->squares += squares;
+    e->pixels++;
+}
+
+/* NAN where there is no such pixel. */
+static double psnr(const errors *e)
+{
+    return e->pixels ? -10 * log10(e->squares / (3.0 * (double)e->pixels)) : NAN;
+}
+
+static score compare(const subject *s, const truth_photo *photo, const disk_image *out)
+{
+    errors all = {0}, knowable = {0}, edges = {0};
+    int border = truth_border(s->stage);
+    for (int y = border; y < out->height - border; y++)
+        for (int x = border; x < out->width - border; x++) {
+            ptrdiff_t i = (ptrdiff_t)y * out->width + x;
+            double squares = 0;
+            for (int c = 0; c < 3; c++) {
+                double d = bench_display(out->data[4 * i + c]) -
+                           bench_display(photo->image.data[4 * i + c]);
+                squares += d * d;
+            }
+            add_error(&all, squares);
+            if (photo->known.data[i] < TRUTH_KNOWABLE)
+                continue;
+            add_error(&knowable, squares);
+            if (s->near_edges[i])
+                add_error(&edges, squares);
+        }
+    return (score){psnr(&all), psnr(&knowable), psnr(&edges), 0, 1};
+}
+
+/* --- Methods --------------------------------------------------------------------------------- */
+
+/* Returns 0 where the library does not know the parameter that the method is about. */
+static int set_params(const struct method *m, disk_params *params)
+{
+    const disk_param_spec *occlusion = disk_param_find("occlusion");
+    params->samples = m->samples;
+    params->engine = m->engine;
+    if (occlusion)
+        *disk_param_int(params, occlusion) = m->occlusion;
+    return occlusion || !m->occlusion;
+}
+
+static double run_plan(const subject *s, const disk_params *params, const disk_aperture *aperture,
+                       const disk_executor *executor, disk_image *out)
+{
+    disk_plan *plan;
+    disk_job job = {.source = s->sharp, .blur = &s->blur, .target = *out};
+    if (disk_plan_new(aperture, params, 1, executor, NULL, &plan) != DISK_OK)
+        exit(1);
+    double start = bench_now();
+    if (disk_plan_apply(plan, &job, NULL, NULL) != DISK_OK)
+        exit(1);
+    double seconds = bench_now() - start;
+    disk_plan_free(plan);
+    return seconds;
+}
+
+static void print_score(const char *scene, const char *aperture, const struct method *m,
+                        const score *s)
+{
+    printf("%s\t%s\t%s\t", scene, aperture, m->name);
+    if (m->operation)
+        printf("-");
+    else
+        printf("%d", m->samples);
+    if (s)
+        printf("\t%.2f\t%.2f\t%.2f\t%.3f\n", s->all, s->knowable, s->edges, s->seconds);
+    else
+        printf("\tskipped\tskipped\tskipped\tskipped\n");
+    fflush(stdout);
+}
+
+/* Runs and prints a method, and adds to its mean. */
+static void try_method(const struct method *m, const subject *s, const truth_scene *scene,
+                       const char *shape, const truth_photo *photo, const disk_aperture *aperture,
+                       score *mean)
+{
+    disk_image out = bench_image(s->sharp.width, s->sharp.height);
+    disk_params params = s->params;
+    double seconds = -1;
+    if (m->operation)
+        seconds = truth_gegl_blur(m->operation, &s->sharp, &s->blur, s->params.radius, &out);
+    else if (set_params(m, &params))
+        seconds = run_plan(s, &params, aperture, bench_threads(2), &out);
+    if (seconds >= 0) {
+        score result = compare(s, photo, &out);
+        result.seconds = seconds;
+        print_score(scene->name, shape, m, &result);
+        mean->all += result.all, mean->knowable += result.knowable, mean->edges += result.edges;
+        mean->seconds += seconds, mean->count++;
+    } else {
+        print_score(scene->name, shape, m, NULL);
+    }
+    free(out.data);
+}
+
+static void print_means(const score *sums)
+{
+    for (size_t i = 0; i < METHODS; i++) {
+        double n = sums[i].count;
+        score mean = {sums[i].all / n, sums[i].knowable / n, sums[i].edges / n, sums[i].seconds / n,
+                      1};
+        if (sums[i].count > 0)
+            print_score("mean", methods[i].operation ? "disc" : "all", &methods[i],
+                        n > 0 ? &mean : NULL);
+    }
+}
+
+static void try_scene(const truth_scene *scene, int width, int height, int shapes, score *sums)
+{
+    subject s = open_subject(scene, width, height, bench_threads(2));
+    for (int a = 0; a < shapes; a++) {
+        if (!bench_wanted("aperture", apertures[a]))
+            continue;
+        disk_aperture *aperture = shape_new(apertures[a]);
+        truth_photo photo = truth_render(s.stage, aperture, 1);
+        for (size_t i = 0; i < METHODS; i++)
+            if ((!methods[i].operation || strcmp(apertures[a], "disc") == 0) &&
+                bench_wanted("method", methods[i].name) &&
+                bench_wanted_number("samples", methods[i].samples))
+                try_method(&methods[i], &s, scene, apertures[a], &photo, aperture, &sums[i]);
+        truth_photo_free(&photo);
+        disk_aperture_free(aperture);
+    }
+    close_subject(&s);
+}
+
+void bench_truth(int quick)
+{
+    score sums[METHODS] = {{0}};
+    printf("scene\taperture\tmethod\tsamples\tpsnr_db\tpsnr_knowable_db\tpsnr_edges_db\tseconds\n");
+    for (int i = 0; truth_scenes[i] && i < (quick ? 4 : 1000); i++)
+        if (bench_wanted("scene", truth_scenes[i]->name))
+            try_scene(truth_scenes[i], quick ? 480 : 640, quick ? 360 : 480, quick ? 1 : 3, sums);
+    print_means(sums);
+}
