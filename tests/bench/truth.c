@@ -10,6 +10,7 @@
  * of filtering, on one thread, without the fit. */
 
 #include "../shapes.h"
+#include "../truth/degrade.h"
 #include "../truth/render.h"
 #include "bench.h"
 #include "truth_gegl.h"
@@ -32,14 +33,18 @@ static const struct method {
     const char *name;
     const char *operation; /* NULL: ours */
     int samples, engine, occlusion;
+    int poor; /* 1: with a poor depth map (degrade.h); 2: not cleaned */
 } methods[] = {
-    {"ours, plain", NULL, 48, DISK_ENGINE_AUTO, 0},
-    {"ours, plain, dense", NULL, 0, DISK_ENGINE_DENSE, 0},
-    {"ours", NULL, 48, DISK_ENGINE_AUTO, 1},
-    {"ours", NULL, 96, DISK_ENGINE_AUTO, 1},
-    {"ours", NULL, 0, DISK_ENGINE_AUTO, 1},
-    {"gegl:lens-blur", "gegl:lens-blur", 0, 0, 0},
-    {"gegl:variable-blur", "gegl:variable-blur", 0, 0, 0},
+    {"ours, plain", NULL, 48, DISK_ENGINE_AUTO, 0, 0},
+    {"ours, plain, dense", NULL, 0, DISK_ENGINE_DENSE, 0, 0},
+    {"ours", NULL, 48, DISK_ENGINE_AUTO, 1, 0},
+    {"ours", NULL, 96, DISK_ENGINE_AUTO, 1, 0},
+    {"ours", NULL, 0, DISK_ENGINE_AUTO, 1, 0},
+    {"ours, poor map", NULL, 48, DISK_ENGINE_AUTO, 1, 1},
+    {"ours, poor map, not cleaned", NULL, 48, DISK_ENGINE_AUTO, 1, 2},
+    {"ours, plain, poor map", NULL, 48, DISK_ENGINE_AUTO, 0, 2},
+    {"gegl:lens-blur", "gegl:lens-blur", 0, 0, 0, 0},
+    {"gegl:variable-blur", "gegl:variable-blur", 0, 0, 0, 0},
 };
 
 #define METHODS (sizeof methods / sizeof methods[0])
@@ -54,7 +59,7 @@ typedef struct subject {
     truth_stage *stage;
     disk_params params;
     disk_image sharp;
-    disk_plane blur;
+    disk_plane blur, poor; /* poor.data: NULL without libjpeg */
     unsigned char *near_edges;
 } subject;
 
@@ -72,6 +77,14 @@ static subject open_subject(const truth_scene *scene, int width, int height,
     if (disk_lens_blur_map(&s.params, &depth, width, height, width, height, whole, &s.blur) !=
         DISK_OK)
         exit(1);
+    s.poor = truth_blur(s.stage);
+    disk_plane poor = truth_degrade(&depth);
+    if (!poor.data || disk_lens_blur_map(&s.params, &poor, poor.width, poor.height, width, height,
+                                         whole, &s.poor) != DISK_OK) {
+        free(s.poor.data);
+        s.poor.data = NULL;
+    }
+    free(poor.data);
     free(depth.data);
     return s;
 }
@@ -80,6 +93,7 @@ static void close_subject(subject *s)
 {
     free(s->sharp.data);
     free(s->blur.data);
+    free(s->poor.data);
     free(s->near_edges);
     truth_stage_free(s->stage);
 }
@@ -133,18 +147,21 @@ static score compare(const subject *s, const truth_photo *photo, const disk_imag
 static int set_params(const struct method *m, disk_params *params)
 {
     const disk_param_spec *occlusion = disk_param_find("occlusion");
+    const disk_param_spec *cleanup = disk_param_find("depth-cleanup");
     params->samples = m->samples;
     params->engine = m->engine;
     if (occlusion)
         *disk_param_int(params, occlusion) = m->occlusion;
-    return occlusion || !m->occlusion;
+    if (cleanup && m->poor != 1)
+        *disk_param_real(params, cleanup) = 0;
+    return (occlusion || !m->occlusion) && (cleanup || m->poor != 1);
 }
 
 static double run_plan(const subject *s, const disk_params *params, const disk_aperture *aperture,
-                       const disk_executor *executor, disk_image *out)
+                       const disk_plane *blur, const disk_executor *executor, disk_image *out)
 {
     disk_plan *plan;
-    disk_job job = {.source = s->sharp, .blur = &s->blur, .target = *out};
+    disk_job job = {.source = s->sharp, .blur = blur, .target = *out};
     if (disk_plan_new(aperture, params, 1, executor, NULL, &plan) != DISK_OK)
         exit(1);
     double start = bench_now();
@@ -180,8 +197,9 @@ static void try_method(const struct method *m, const subject *s, const truth_sce
     double seconds = -1;
     if (m->operation)
         seconds = truth_gegl_blur(m->operation, &s->sharp, &s->blur, s->params.radius, &out);
-    else if (set_params(m, &params))
-        seconds = run_plan(s, &params, aperture, bench_threads(2), &out);
+    else if (set_params(m, &params) && (!m->poor || s->poor.data))
+        seconds =
+            run_plan(s, &params, aperture, m->poor ? &s->poor : &s->blur, bench_threads(2), &out);
     if (seconds >= 0) {
         score result = compare(s, photo, &out);
         result.seconds = seconds;
