@@ -35,14 +35,14 @@ static const struct method {
     int samples, engine, occlusion;
     int poor; /* 1: with a poor depth map (degrade.h); 2: not cleaned */
 } methods[] = {
-    {"ours, plain", NULL, 48, DISK_ENGINE_AUTO, 0, 0},
-    {"ours, plain, dense", NULL, 0, DISK_ENGINE_DENSE, 0, 0},
+    {"ours plain", NULL, 48, DISK_ENGINE_AUTO, 0, 0},
+    {"ours plain dense", NULL, 0, DISK_ENGINE_DENSE, 0, 0},
     {"ours", NULL, 48, DISK_ENGINE_AUTO, 1, 0},
     {"ours", NULL, 96, DISK_ENGINE_AUTO, 1, 0},
     {"ours", NULL, 0, DISK_ENGINE_AUTO, 1, 0},
-    {"ours, poor map", NULL, 48, DISK_ENGINE_AUTO, 1, 1},
-    {"ours, poor map, not cleaned", NULL, 48, DISK_ENGINE_AUTO, 1, 2},
-    {"ours, plain, poor map", NULL, 48, DISK_ENGINE_AUTO, 0, 2},
+    {"ours poor map", NULL, 48, DISK_ENGINE_AUTO, 1, 1},
+    {"ours poor map not cleaned", NULL, 48, DISK_ENGINE_AUTO, 1, 2},
+    {"ours plain poor map", NULL, 48, DISK_ENGINE_AUTO, 0, 2},
     {"gegl:lens-blur", "gegl:lens-blur", 0, 0, 0, 0},
     {"gegl:variable-blur", "gegl:variable-blur", 0, 0, 0, 0},
 };
