@@ -105,11 +105,73 @@ START_TEST(sums_match)
 }
 END_TEST
 
+START_TEST(blends_match)
+{
+    const disk_loops *loops = loops_of(_i);
+    float rows[5][MOST], out[2][MOST + 2];
+    for (int count = 1; loops && count <= MOST; count++) {
+        for (int i = 0; i < 5 * MOST; i++)
+            rows[i / MOST][i % MOST] = i % MOST < count ? value(i) : POISON;
+        for (int i = 0; i < 2 * (MOST + 2); i++)
+            out[i / (MOST + 2)][i % (MOST + 2)] = POISON;
+        const float *const five[5] = {rows[0], rows[1], rows[2], rows[3], rows[4]};
+        loops->blend3(rows[0], rows[1], rows[2], count, out[0] + 1);
+        loops->blend5(five, count, out[1] + 1);
+        for (int i = 0; i < count; i++) {
+            double v[5];
+            for (int k = 0; k < 5; k++)
+                v[k] = (double)rows[k][i];
+            /* a few roundings of values below 1 */
+            ck_assert_double_eq_tol(out[0][i + 1], (v[0] + 2 * v[1] + v[2]) / 4, 3e-7);
+            ck_assert_double_eq_tol(out[1][i + 1],
+                                    (v[0] + 4 * v[1] + 6 * v[2] + 4 * v[3] + v[4]) / 16, 3e-7);
+        }
+        for (int k = 0; k < 2; k++)
+            ck_assert(out[k][0] == POISON && out[k][count + 1] == POISON);
+    }
+}
+END_TEST
+
+/* Every count of pixels up to some registers, taps that overlap, run backwards and lie in rows of
+ * an odd stride; what no tap reads is poison. */
+START_TEST(gather_matches)
+{
+    enum { STRIDE = 4 * MOST + 37, TAPS = 12 };
+    static float texels[3 * STRIDE];
+    const disk_loops *loops = loops_of(_i);
+    int offset[TAPS];
+    float weights[TAPS], out[4 * MOST + 8];
+    for (int k = 0; k < TAPS; k++) {
+        offset[k] = k % 3 * STRIDE + 4 * ((7 * k) % 5);
+        weights[k] = value(k);
+    }
+    for (int count = 1; loops && count <= MOST; count++) {
+        for (int i = 0; i < 3 * STRIDE; i++)
+            texels[i] = POISON;
+        for (int k = 0; k < TAPS; k++)
+            for (int i = offset[k]; i < offset[k] + 4 * count; i++)
+                texels[i] = value(i);
+        for (int i = 0; i < 4 * MOST + 8; i++)
+            out[i] = POISON;
+        loops->gather(texels, offset, weights, TAPS, count, out + 4);
+        for (int i = 0; i < 4 * count; i++) {
+            double exact = 0;
+            for (int k = 0; k < TAPS; k++)
+                exact += (double)weights[k] * (double)texels[offset[k] + i];
+            ck_assert_double_eq_tol(out[4 + i], exact, 2e-6); /* 12 terms below 1 */
+        }
+        ck_assert(out[3] == POISON && out[4 + 4 * count] == POISON);
+    }
+}
+END_TEST
+
 TCase *loops_tests(void)
 {
     TCase *tests = tcase_create("loops");
     tcase_add_loop_test(tests, products_match, 0, 3);
     tcase_add_loop_test(tests, bilinear_matches, 0, 3);
     tcase_add_loop_test(tests, sums_match, 0, 3);
+    tcase_add_loop_test(tests, blends_match, 0, 3);
+    tcase_add_loop_test(tests, gather_matches, 0, 3);
     return tests;
 }

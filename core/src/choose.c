@@ -9,7 +9,8 @@
  * constant blur map gives what a uniform blur does. */
 #define DENSE_PIXELS_A_TAP 4
 
-static const disk_engine_class *const engines[] = {&disk_engine_dense, &disk_engine_cascade};
+static const disk_engine_class *const engines[] = {&disk_engine_dense, &disk_engine_cascade,
+                                                   &disk_engine_pyramid};
 
 #define ENGINES (int)(sizeof engines / sizeof engines[0])
 

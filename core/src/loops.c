@@ -90,4 +90,107 @@ static double dot(const double *restrict a, const double *restrict b, int count)
     return sum;
 }
 
-const disk_loops DISK_LOOPS = {products, bilinear, dot};
+static void blend3(const float *a, const float *b, const float *c, int count, float *restrict out)
+{
+    for (int i = 0; i < count; i++)
+        out[i] = 0.25f * (a[i] + c[i]) + 0.5f * b[i];
+}
+
+/* 6 = 4 + 2, so that every product is exact. */
+static void blend5(const float *const row[5], int count, float *restrict out)
+{
+    const float *a = row[0], *b = row[1], *c = row[2], *d = row[3], *e = row[4];
+    for (int i = 0; i < count; i++)
+        out[i] = 0.0625f * (a[i] + e[i] + 2 * c[i]) + 0.25f * (b[i] + d[i] + c[i]);
+}
+
+/* --- Gathering ----------------------------------------------------------------------------- */
+
+#if defined(__GNUC__)
+typedef float quad __attribute__((vector_size(16)));
+#else
+typedef struct quad {
+    float c[4];
+} quad;
+#endif
+
+/* sum += w * p, for the four floats of a pixel. */
+static inline quad add_pixel(quad sum, float w, const float *p)
+{
+#if defined(__GNUC__)
+    quad v;
+    memcpy(&v, p, sizeof v);
+    return sum + w * v;
+#else
+    for (int c = 0; c < 4; c++)
+        sum.c[c] += w * p[c];
+    return sum;
+#endif
+}
+
+/* One pixel: four sums side by side hide how long an addition takes. */
+static void gather_pixel(const float *texels, const int *offset, const float *weights, int taps,
+                         float *out)
+{
+    quad sum[4];
+    memset(sum, 0, sizeof sum);
+    for (int k = 0; k < taps; k += 4) {
+        sum[0] = add_pixel(sum[0], weights[k], texels + offset[k]);
+        sum[1] = add_pixel(sum[1], weights[k + 1], texels + offset[k + 1]);
+        sum[2] = add_pixel(sum[2], weights[k + 2], texels + offset[k + 2]);
+        sum[3] = add_pixel(sum[3], weights[k + 3], texels + offset[k + 3]);
+    }
+    float parts[16];
+    memcpy(parts, sum, sizeof parts);
+    for (int c = 0; c < 4; c++)
+        out[c] = (parts[c] + parts[4 + c]) + (parts[8 + c] + parts[12 + c]);
+}
+
+/* One register's worth of floats, and four of them. */
+static void gather_1(const float *texels, const int *offset, const float *weights, int taps,
+                     float *out)
+{
+    lanes a = load((const float[DISK_LANES]){0}), b = a, c = a, d = a;
+    for (int k = 0; k < taps; k += 4) {
+        a += weights[k] * load(texels + offset[k]);
+        b += weights[k + 1] * load(texels + offset[k + 1]);
+        c += weights[k + 2] * load(texels + offset[k + 2]);
+        d += weights[k + 3] * load(texels + offset[k + 3]);
+    }
+    a = (a + b) + (c + d);
+    memcpy(out, &a, sizeof a);
+}
+
+static void gather_4(const float *texels, const int *offset, const float *weights, int taps,
+                     float *out)
+{
+    lanes a = load((const float[DISK_LANES]){0}), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
+    for (int k = 0; k < taps; k += 2) {
+        const float *p = texels + offset[k], *q = texels + offset[k + 1];
+        float v = weights[k], w = weights[k + 1];
+        a += v * load(p), b += v * load(p + DISK_LANES);
+        c += v * load(p + 2 * DISK_LANES), d += v * load(p + 3 * DISK_LANES);
+        e += w * load(q), f += w * load(q + DISK_LANES);
+        g += w * load(q + 2 * DISK_LANES), h += w * load(q + 3 * DISK_LANES);
+    }
+    a += e, b += f, c += g, d += h;
+    memcpy(out, &a, sizeof a);
+    memcpy(out + DISK_LANES, &b, sizeof b);
+    memcpy(out + 2 * DISK_LANES, &c, sizeof c);
+    memcpy(out + 3 * DISK_LANES, &d, sizeof d);
+}
+
+static void gather(const float *texels, const int *offset, const float *weights, int taps,
+                   int count, float *out)
+{
+    int i = 0, end = 4 * count;
+    for (; i <= end - 4 * DISK_LANES; i += 4 * DISK_LANES)
+        gather_4(texels + i, offset, weights, taps, out + i);
+    if (DISK_LANES > 4)
+        for (; i <= end - DISK_LANES; i += DISK_LANES)
+            gather_1(texels + i, offset, weights, taps, out + i);
+    for (; i < end; i += 4)
+        gather_pixel(texels + i, offset, weights, taps, out + i);
+}
+
+const disk_loops DISK_LOOPS = {products, bilinear, dot, blend3, blend5, gather};

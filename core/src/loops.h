@@ -12,6 +12,9 @@
  * multiples of that many: the largest register. */
 #define DISK_LOOP_BLOCK 16
 
+/* Taps of gather() come in multiples of so many. */
+#define DISK_TAP_BLOCK 4
+
 typedef struct disk_loops {
     /* sum[3 i + k] += the products of plane a[i] with plane b[k], over `rows` rows of `count`
      * floats; strides in floats. Sums are formed in float: some tens of rows at a time. */
@@ -26,6 +29,19 @@ typedef struct disk_loops {
 
     /* The sum of a[i] b[i]. */
     double (*dot)(const double *a, const double *b, int count);
+
+    /* out[i] = (a[i] + 2 b[i] + c[i]) / 4. `out` overlaps none; the others may overlap. */
+    void (*blend3)(const float *a, const float *b, const float *c, int count, float *out);
+
+    /* out[i] = (row[0][i] + 4 row[1][i] + 6 row[2][i] + 4 row[3][i] + row[4][i]) / 16; as blend3.
+     */
+    void (*blend5)(const float *const row[5], int count, float *out);
+
+    /* `count` pixels side by side, each the sum of weights[k] times the pixel offset[k] floats from
+     * it: out[4 i + c] = sum_k weights[k] texels[4 i + c + offset[k]]. The taps, a multiple of
+     * DISK_TAP_BLOCK, are added up in an order that depends on `count` alone. */
+    void (*gather)(const float *texels, const int *offset, const float *weights, int taps,
+                   int count, float *out);
 } disk_loops;
 
 /* Instruction sets, as bits. The C code alone is 0. */

@@ -16,6 +16,7 @@ static const disk_choice engine_choices[] = {
     {"auto", DISK_ENGINE_AUTO, "Automatic"},
     {"dense", DISK_ENGINE_DENSE, "Dense (exact, slow)"},
     {"cascade", DISK_ENGINE_CASCADE, "Cascade"},
+    {"pyramid", DISK_ENGINE_PYRAMID, "Pyramid"},
     {NULL, 0, NULL},
 };
 

@@ -88,6 +88,7 @@ typedef struct disk_engine_class {
 
 extern const disk_engine_class disk_engine_dense;
 extern const disk_engine_class disk_engine_cascade;
+extern const disk_engine_class disk_engine_pyramid;
 
 /* How many pixels around a tile the plan's engine reads. */
 int disk_plan_reads(const disk_plan *plan);

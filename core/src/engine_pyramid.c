@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* The pyramid engine: DISK with its small layers shared by all pixels. The picture is filtered to a
+ * few widths, half an octave apart (pyramid.c); one sparse layer, fitted behind such a filter, then
+ * reads the nearest texels of the level that suits a pixel's own radius, by tables made
+ * beforehand (tap_table.c). Nothing but that layer depends on the radius, so that a step in the
+ * blur map stays clean.
+ *
+ * Pixels go in blocks that are fixed to the picture. Where radii within a block are nearly the
+ * same, they share one list of taps, and every tap is a row of texels; else the block is halved,
+ * down to single pixels. */
+
+#include "choose.h"
+#include "tap_table.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK 16
+
+/* Radii count as the same within this part of themselves: their rims then lie 1/64 of the radius at
+ * the most from where they should, a fifth of the filter's width with the default budget. */
+#define SAME_RADIUS (1.0f / 32)
+
+#define SPARE 32 /* pyramids kept for the next tiles */
+
+typedef struct pyramid_state {
+    disk_tap_table table;
+    disk_loops loops;
+    ptrdiff_t width; /* of the widest level, in texels */
+    _Atomic(disk_pyramid *) spare[SPARE];
+} pyramid_state;
+
+static int tile(double radius)
+{
+    return radius <= 64 ? 384 : radius <= 128 ? 256 : 512;
+}
+
+static int reach(double radius)
+{
+    return disk_tap_reach(radius) + BLOCK;
+}
+
+/* --- Making ---------------------------------------------------------------------------------- */
+
+static disk_status prepare(disk_plan *plan, const disk_means *means)
+{
+    pyramid_state *state = calloc(1, sizeof *state);
+    if (!state)
+        return DISK_NO_MEMORY;
+    plan->state = state;
+    state->loops = disk_loops_for(disk_cpu());
+    state->width = tile(plan->max_radius) + 2 * (ptrdiff_t)reach(plan->max_radius) + 2 * BLOCK;
+    for (int i = 0; i < SPARE; i++)
+        atomic_init(&state->spare[i], NULL);
+    return disk_tap_table_make(plan->aperture, plan->max_radius,
+                               disk_tap_budget(disk_budget(&plan->params)),
+                               disk_pyramid_stride(state->width), means, &state->table);
+}
+
+static void release(disk_plan *plan)
+{
+    pyramid_state *state = plan->state;
+    if (!state)
+        return;
+    for (int i = 0; i < SPARE; i++)
+        disk_pyramid_free(atomic_load(&state->spare[i]));
+    disk_tap_table_release(&state->table);
+    free(state);
+}
+
+/* Fresh memory costs more than filtering it: pyramids go from tile to tile. */
+static disk_pyramid *take_pyramid(pyramid_state *state)
+{
+    for (int i = 0; i < SPARE; i++) {
+        disk_pyramid *p = atomic_exchange(&state->spare[i], NULL);
+        if (p)
+            return p;
+    }
+    return disk_pyramid_new(state->width, &state->loops);
+}
+
+static void give_back(pyramid_state *state, disk_pyramid *pyramid)
+{
+    for (int i = 0; pyramid && i < SPARE; i++) {
+        disk_pyramid *none = NULL;
+        if (atomic_compare_exchange_strong(&state->spare[i], &none, pyramid))
+            return;
+    }
+    disk_pyramid_free(pyramid);
+}
+
+/* --- Runs of one radius ---------------------------------------------------------------------- */
+
+/* A tile being filtered. */
+typedef struct job {
+    const disk_tap_table *table;
+    const disk_pyramid *pyramid;
+    const disk_field *field;
+    disk_rect tile; /* in the picture */
+} job;
+
+/* Where a pixel lies in a level: its texel, and its place after it. */
+typedef struct place {
+    int texel, after;
+} place;
+
+/* Beyond four places a texel, the nearest. Turned by 180 degrees, what lies a place after a texel
+ * lies the rest of the way before the next. */
+static place place_of(int position, int shift, int places, int turned)
+{
+    int fine = position << 2 >> shift, coarse = 4 / places; /* in quarters of a texel */
+    if (shift > 2)
+        fine = (position + (1 << (shift - 3))) >> (shift - 2);
+    place p = {fine >> 2, (fine & 3) / coarse};
+    if (turned && p.after > 0)
+        p = (place){p.texel + 1, places - p.after};
+    return p;
+}
+
+/* `count` pixels of one radius from (x, y) in the picture on. */
+static void filter_run(const job *j, int x, int y, int count, float radius, float *out)
+{
+    int level = disk_tap_level(j->table, fabsf(radius)), shift = disk_level_shift(level);
+    const disk_tap_kind *kind = &j->table->kind[disk_tap_kind_of(level)];
+    int turned = radius < 0, apart = 1 << shift;
+    int step = disk_tap_step(j->table, level, fabsf(radius));
+    place py = place_of(y, shift, kind->places, turned);
+    const disk_taps *row = kind->taps + (step * kind->places + py.after) * kind->places;
+    for (int i = 0; i < apart && i < count; i++) {
+        place px = place_of(x + i, shift, kind->places, turned);
+        const disk_taps *taps = &row[px.after];
+        const float *texel = disk_texel(j->pyramid, level, px.texel, py.texel);
+        int pixels = (count - i + apart - 1) / apart;
+        float room[4 * BLOCK], *to = apart == 1 ? out : room;
+        j->pyramid->loops->gather(texel, turned ? taps->before : taps->behind, taps->weight,
+                                  taps->count, pixels, to);
+        for (int k = 0; apart > 1 && k < pixels; k++)
+            memcpy(out + 4 * (i + k * apart), room + 4 * k, 4 * sizeof *out);
+    }
+}
+
+/* --- Blocks ---------------------------------------------------------------------------------- */
+
+static void copy_run(const disk_field *field, int x, int y, int count, float *out)
+{
+    const float *row = disk_field_row(field, x - field->x, y - field->y, count, out);
+    if (row != out)
+        memcpy(out, row, 4 * (size_t)count * sizeof *out);
+}
+
+/* Filters `count` pixels from x on, in the picture. Whether they share one radius, and so a pixel's
+ * bits, depends on all of them, whatever of them the tile shows. */
+static void filter_block(const job *j, const float *radii, int x, int y, int count, float *out)
+{
+    float least = radii[0], most = radii[0];
+    for (int i = 1; i < count; i++) {
+        least = fminf(least, radii[i]);
+        most = fmaxf(most, radii[i]);
+    }
+    float same = SAME_RADIUS * fminf(fabsf(least), fabsf(most));
+    int one_side = (least > 0) - (least < 0) == (most > 0) - (most < 0);
+    if (one_side && most - least <= same) {
+        if (least == 0)
+            copy_run(j->field, x, y, count, out);
+        else
+            filter_run(j, x, y, count, 0.5f * (least + most), out);
+        return;
+    }
+    filter_block(j, radii, x, y, count / 2, out);
+    filter_block(j, radii + count / 2, x + count / 2, y, count / 2, out + 2 * count);
+}
+
+/* The radii of a block; beyond the picture those of its edge. */
+static void read_radii(const job *j, int x, int y, float *radii)
+{
+    for (int i = 0; i < BLOCK; i++)
+        radii[i] = disk_field_radius(j->field, x + i - j->field->x, y - j->field->y);
+}
+
+static void filter_row(const job *j, int y, float *out)
+{
+    int end = j->tile.x + j->tile.width;
+    for (int x = j->tile.x - j->tile.x % BLOCK; x < end; x += BLOCK) {
+        float radii[BLOCK], room[4 * BLOCK];
+        int from = x < j->tile.x ? j->tile.x - x : 0, to = end - x < BLOCK ? end - x : BLOCK;
+        read_radii(j, x, y, radii);
+        filter_block(j, radii, x, y, BLOCK, room);
+        memcpy(out + 4 * (ptrdiff_t)(x + from - j->tile.x), room + 4 * from,
+               4 * (size_t)(to - from) * sizeof *out);
+    }
+}
+
+/* --- Tiles ----------------------------------------------------------------------------------- */
+
+/* The texels of a level that a tile reads, blocks completed. */
+static disk_texels texels_for(const disk_tap_table *table, int level, disk_rect t)
+{
+    int shift = disk_level_shift(level), by = table->reach[level];
+    return (disk_texels){((t.x - BLOCK) >> shift) - by, ((t.x + t.width + BLOCK) >> shift) + 1 + by,
+                         (t.y >> shift) - by, ((t.y + t.height) >> shift) + 1 + by};
+}
+
+/* The levels that the radii of a tile ask for. Those of its blocks' other pixels may lie on others.
+ */
+static void find_levels(const job *j, int used[DISK_LEVELS])
+{
+    memset(used, 0, DISK_LEVELS * sizeof *used);
+    int x0 = j->tile.x - j->field->x, y0 = j->tile.y - j->field->y;
+    for (int y = 0; y < (j->field->blur ? j->tile.height : 1); y++)
+        for (int x = -BLOCK; x < (j->field->blur ? j->tile.width + BLOCK : 0); x++) {
+            float r = fabsf(disk_field_radius(j->field, x0 + x, y0 + y));
+            if (r > 0)
+                used[disk_tap_level(j->table, r)] = 1;
+        }
+    if (!j->field->blur)
+        used[disk_tap_level(j->table, j->field->max_radius)] = 1;
+}
+
+static disk_status apply(const disk_plan *plan, const disk_field *field, disk_rect t,
+                         disk_output out, disk_watch *watch)
+{
+    pyramid_state *state = plan->state;
+    disk_pyramid *pyramid = take_pyramid(state);
+    if (!pyramid)
+        return DISK_NO_MEMORY;
+    job j = {&state->table, pyramid, field, {t.x + field->x, t.y + field->y, t.width, t.height}};
+    int used[DISK_LEVELS];
+    find_levels(&j, used);
+    for (int l = 0; l < DISK_LEVELS; l++)
+        pyramid->level[l].need =
+            used[l] ? texels_for(j.table, l, j.tile) : (disk_texels){0, -1, 0, -1};
+    disk_status status = disk_pyramid_build(pyramid, field, watch);
+    for (int y = 0; y < t.height && status == DISK_OK; y++) {
+        filter_row(&j, j.tile.y + y, out.pixels + y * out.stride);
+        if (disk_watch_add(watch, t.width))
+            status = DISK_CANCELLED;
+    }
+    give_back(state, pyramid);
+    return status;
+}
+
+const disk_engine_class disk_engine_pyramid = {
+    .id = DISK_ENGINE_PYRAMID,
+    .prepare = prepare,
+    .release = release,
+    .reach = reach,
+    .tile = tile,
+    .apply = apply,
+};

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* The levels of a picture that the pyramid engine reads: the same for every pixel. Level 0 is the
+ * picture. Level l >= 1 is the picture filtered to a variance of 2^(l - 2) square pixels, so that
+ * widths grow by half octaves: 0.71, 1, 1.41, 2 pixels and on. From level 5 on texels lie
+ * apart, two levels to an octave: 1.41 and 2 texels wide, which is fine enough for reading the
+ * nearest one. Texel (i, j) lies on the picture's pixel (i << shift, j << shift). */
+#ifndef DISK_PYRAMID_H
+#define DISK_PYRAMID_H
+
+#include "loops.h"
+#include "plan_internal.h"
+
+/* As many as the largest radius and the smallest number of taps ask for. */
+#define DISK_LEVELS 18
+
+/* Texels of a level lie 1 << shift pixels apart. */
+static inline int disk_level_shift(int level)
+{
+    return level < 5 ? 0 : (level - 3) / 2;
+}
+
+/* The standard deviation of a level's filter, in pixels. */
+double disk_level_width(int level);
+
+/* How many pixels around its own a texel depends on. */
+int disk_level_support(int level);
+
+/* Texels from first to last along each axis, both included; empty where last < first. */
+typedef struct disk_texels {
+    int first_x, last_x, first_y, last_y;
+} disk_texels;
+
+/* One level of a part of the picture. */
+typedef struct disk_level {
+    disk_texels need; /* what there is, in the level's texels from the picture's first pixel on */
+    float *texels;    /* RGBA, `stride` floats from row to row; the first is (first_x, first_y) */
+    size_t room;      /* floats allocated */
+    int made;         /* rows so far, the first not made yet */
+} disk_level;
+
+/* Reused from tile to tile. */
+typedef struct disk_pyramid {
+    ptrdiff_t stride;        /* floats from row to row in every level */
+    float *rows;             /* rows in the making */
+    size_t rows_room;        /* floats */
+    const disk_loops *loops; /* borrowed */
+    disk_level level[DISK_LEVELS];
+} disk_pyramid;
+
+/* An empty pyramid whose levels may be `width` texels wide; NULL: out of memory. */
+disk_pyramid *disk_pyramid_new(ptrdiff_t width, const disk_loops *loops);
+void disk_pyramid_free(disk_pyramid *pyramid);
+
+/* The floats from row to row of a pyramid for that width. */
+ptrdiff_t disk_pyramid_stride(ptrdiff_t width);
+
+/* Builds what is asked for of every level (level[].need, set by the caller; empty: nothing), and
+ * what that rests on, from a field and its surroundings. */
+disk_status disk_pyramid_build(disk_pyramid *pyramid, const disk_field *field, disk_watch *watch);
+
+/* A texel's place in its level. */
+static inline const float *disk_texel(const disk_pyramid *pyramid, int level, int x, int y)
+{
+    const disk_level *l = &pyramid->level[level];
+    return l->texels + (y - l->need.first_y) * pyramid->stride +
+           4 * (ptrdiff_t)(x - l->need.first_x);
+}
+
+#endif
