@@ -151,33 +151,44 @@ static void copy_run(const disk_field *field, int x, int y, int count, float *ou
         memcpy(out, row, 4 * (size_t)count * sizeof *out);
 }
 
+/* Whether radii between two count as the same. */
+static int nearly_same(float least, float most)
+{
+    if (least == most)
+        return 1;
+    return (least > 0 && most - least <= SAME_RADIUS * least) ||
+           (most < 0 && most - least <= SAME_RADIUS * -most);
+}
+
 /* Filters `count` pixels from x on, in the picture. Whether they share one radius, and so a pixel's
  * bits, depends on all of them, whatever of them the tile shows. */
 static void filter_block(const job *j, const float *radii, int x, int y, int count, float *out)
 {
     float least = radii[0], most = radii[0];
     for (int i = 1; i < count; i++) {
-        least = fminf(least, radii[i]);
-        most = fmaxf(most, radii[i]);
+        least = radii[i] < least ? radii[i] : least;
+        most = radii[i] > most ? radii[i] : most;
     }
-    float same = SAME_RADIUS * fminf(fabsf(least), fabsf(most));
-    int one_side = (least > 0) - (least < 0) == (most > 0) - (most < 0);
-    if (one_side && most - least <= same) {
-        if (least == 0)
-            copy_run(j->field, x, y, count, out);
-        else
-            filter_run(j, x, y, count, 0.5f * (least + most), out);
-        return;
+    if (!nearly_same(least, most)) {
+        filter_block(j, radii, x, y, count / 2, out);
+        filter_block(j, radii + count / 2, x + count / 2, y, count / 2, out + 2 * count);
+    } else if (least == 0) {
+        copy_run(j->field, x, y, count, out);
+    } else {
+        filter_run(j, x, y, count, 0.5f * (least + most), out);
     }
-    filter_block(j, radii, x, y, count / 2, out);
-    filter_block(j, radii + count / 2, x + count / 2, y, count / 2, out + 2 * count);
 }
 
-/* The radii of a block; beyond the picture those of its edge. */
-static void read_radii(const job *j, int x, int y, float *radii)
+/* `count` radii of row y from x on, in the picture; beyond it those of its edge. */
+static void read_radii(const disk_field *field, int x, int y, int count, float *radii)
 {
-    for (int i = 0; i < BLOCK; i++)
-        radii[i] = disk_field_radius(j->field, x + i - j->field->x, y - j->field->y);
+    x -= field->x, y -= field->y;
+    if (field->blur && x >= 0 && x <= field->width - count && y >= 0 && y < field->height)
+        memcpy(radii, (const char *)field->blur->data + y * field->blur->stride + 4 * (ptrdiff_t)x,
+               (size_t)count * sizeof *radii);
+    else
+        for (int i = 0; i < count; i++)
+            radii[i] = disk_field_radius(field, x + i, y);
 }
 
 static void filter_row(const job *j, int y, float *out)
@@ -186,10 +197,12 @@ static void filter_row(const job *j, int y, float *out)
     for (int x = j->tile.x - j->tile.x % BLOCK; x < end; x += BLOCK) {
         float radii[BLOCK], room[4 * BLOCK];
         int from = x < j->tile.x ? j->tile.x - x : 0, to = end - x < BLOCK ? end - x : BLOCK;
-        read_radii(j, x, y, radii);
-        filter_block(j, radii, x, y, BLOCK, room);
-        memcpy(out + 4 * (ptrdiff_t)(x + from - j->tile.x), room + 4 * from,
-               4 * (size_t)(to - from) * sizeof *out);
+        int whole = to - from == BLOCK;
+        float *at = out + 4 * (ptrdiff_t)(x + from - j->tile.x);
+        read_radii(j->field, x, y, BLOCK, radii);
+        filter_block(j, radii, x, y, BLOCK, whole ? at : room);
+        if (!whole)
+            memcpy(at, room + 4 * from, 4 * (size_t)(to - from) * sizeof *out);
     }
 }
 
@@ -203,20 +216,35 @@ static disk_texels texels_for(const disk_tap_table *table, int level, disk_rect 
                          (t.y >> shift) - by, ((t.y + t.height) >> shift) + 1 + by};
 }
 
-/* The levels that the radii of a tile ask for. Those of its blocks' other pixels may lie on others.
- */
+/* Marks the levels that radii ask for. Most blocks need one. */
+static void mark_levels(const disk_tap_table *table, const float *radii, int count,
+                        int used[DISK_LEVELS])
+{
+    float least = INFINITY, most = 0;
+    for (int i = 0; i < count; i++) {
+        float r = fabsf(radii[i]);
+        least = r < least ? r : least;
+        most = r > most ? r : most;
+    }
+    if (least > 0 && disk_tap_level(table, least) == disk_tap_level(table, most)) {
+        used[disk_tap_level(table, most)] = 1;
+        return;
+    }
+    for (int i = 0; i < count; i++)
+        if (radii[i] != 0)
+            used[disk_tap_level(table, fabsf(radii[i]))] = 1;
+}
+
+/* The levels that the blocks of a tile read. */
 static void find_levels(const job *j, int used[DISK_LEVELS])
 {
     memset(used, 0, DISK_LEVELS * sizeof *used);
-    int x0 = j->tile.x - j->field->x, y0 = j->tile.y - j->field->y;
     for (int y = 0; y < (j->field->blur ? j->tile.height : 1); y++)
-        for (int x = -BLOCK; x < (j->field->blur ? j->tile.width + BLOCK : 0); x++) {
-            float r = fabsf(disk_field_radius(j->field, x0 + x, y0 + y));
-            if (r > 0)
-                used[disk_tap_level(j->table, r)] = 1;
+        for (int x = j->tile.x - j->tile.x % BLOCK; x < j->tile.x + j->tile.width; x += BLOCK) {
+            float radii[BLOCK];
+            read_radii(j->field, x, j->tile.y + y, BLOCK, radii);
+            mark_levels(j->table, radii, BLOCK, used);
         }
-    if (!j->field->blur)
-        used[disk_tap_level(j->table, j->field->max_radius)] = 1;
 }
 
 static disk_status apply(const disk_plan *plan, const disk_field *field, disk_rect t,

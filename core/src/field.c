@@ -27,9 +27,8 @@ static const float *row_of(const disk_plane *plane, int y)
 
 static float cut_radius(float r, float largest)
 {
-    if (!(fabsf(r) >= (float)DISK_MIN_RADIUS))
-        return 0;
-    return fminf(fmaxf(r, -largest), largest);
+    float cut = r > largest ? largest : r < -largest ? -largest : r;
+    return fabsf(r) >= (float)DISK_MIN_RADIUS ? cut : 0;
 }
 
 float disk_field_radius(const disk_field *field, int x, int y)
@@ -50,8 +49,15 @@ const float *disk_field_row(const disk_field *field, int x, int y, int count, fl
     const float *row = field->pixels + clamp(y, field->height) * field->stride;
     if (x >= 0 && x <= field->width - count)
         return row + 4 * (ptrdiff_t)x;
-    for (int i = 0; i < count; i++)
-        memcpy(room + 4 * i, row + 4 * (ptrdiff_t)clamp(x + i, field->width), 4 * sizeof *room);
+    int i = 0, from = clamp(x, field->width), to = clamp(x + count - 1, field->width);
+    for (; i < from - x && i < count; i++)
+        memcpy(room + 4 * i, row + 4 * (ptrdiff_t)from, 4 * sizeof *room);
+    if (i < count && from == x + i) {
+        memcpy(room + 4 * i, row + 4 * (ptrdiff_t)from, 4 * (size_t)(to - from + 1) * sizeof *room);
+        i += to - from + 1;
+    }
+    for (; i < count; i++)
+        memcpy(room + 4 * i, row + 4 * (ptrdiff_t)to, 4 * sizeof *room);
     return room;
 }
 
