@@ -14,7 +14,6 @@
 #include "tap_table.h"
 
 #include <math.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,13 +23,10 @@
  * the most from where they should, a fifth of the filter's width with the default budget. */
 #define SAME_RADIUS (1.0f / 32)
 
-#define SPARE 32 /* pyramids kept for the next tiles */
-
 typedef struct pyramid_state {
     disk_tap_table table;
     disk_loops loops;
-    ptrdiff_t width; /* of the widest level, in texels */
-    _Atomic(disk_pyramid *) spare[SPARE];
+    ptrdiff_t stride; /* of every level, in floats */
 } pyramid_state;
 
 static int tile(double radius)
@@ -52,12 +48,11 @@ static disk_status prepare(disk_plan *plan, const disk_means *means)
         return DISK_NO_MEMORY;
     plan->state = state;
     state->loops = disk_loops_for(disk_cpu());
-    state->width = tile(plan->max_radius) + 2 * (ptrdiff_t)reach(plan->max_radius) + 2 * BLOCK;
-    for (int i = 0; i < SPARE; i++)
-        atomic_init(&state->spare[i], NULL);
+    state->stride = disk_pyramid_stride(tile(plan->max_radius) +
+                                        2 * (ptrdiff_t)reach(plan->max_radius) + 2 * BLOCK);
     return disk_tap_table_make(plan->aperture, plan->max_radius,
-                               disk_tap_budget(disk_budget(&plan->params)),
-                               disk_pyramid_stride(state->width), means, &state->table);
+                               disk_tap_budget(disk_budget(&plan->params)), state->stride, means,
+                               &state->table);
 }
 
 static void release(disk_plan *plan)
@@ -65,31 +60,8 @@ static void release(disk_plan *plan)
     pyramid_state *state = plan->state;
     if (!state)
         return;
-    for (int i = 0; i < SPARE; i++)
-        disk_pyramid_free(atomic_load(&state->spare[i]));
     disk_tap_table_release(&state->table);
     free(state);
-}
-
-/* Fresh memory costs more than filtering it: pyramids go from tile to tile. */
-static disk_pyramid *take_pyramid(pyramid_state *state)
-{
-    for (int i = 0; i < SPARE; i++) {
-        disk_pyramid *p = atomic_exchange(&state->spare[i], NULL);
-        if (p)
-            return p;
-    }
-    return disk_pyramid_new(state->width, &state->loops);
-}
-
-static void give_back(pyramid_state *state, disk_pyramid *pyramid)
-{
-    for (int i = 0; pyramid && i < SPARE; i++) {
-        disk_pyramid *none = NULL;
-        if (atomic_compare_exchange_strong(&state->spare[i], &none, pyramid))
-            return;
-    }
-    disk_pyramid_free(pyramid);
 }
 
 /* --- Runs of one radius ---------------------------------------------------------------------- */
@@ -250,23 +222,21 @@ static void find_levels(const job *j, int used[DISK_LEVELS])
 static disk_status apply(const disk_plan *plan, const disk_field *field, disk_rect t,
                          disk_output out, disk_watch *watch)
 {
-    pyramid_state *state = plan->state;
-    disk_pyramid *pyramid = take_pyramid(state);
-    if (!pyramid)
-        return DISK_NO_MEMORY;
-    job j = {&state->table, pyramid, field, {t.x + field->x, t.y + field->y, t.width, t.height}};
+    const pyramid_state *state = plan->state;
+    disk_pyramid pyramid = {.stride = state->stride, .loops = &state->loops};
+    job j = {&state->table, &pyramid, field, {t.x + field->x, t.y + field->y, t.width, t.height}};
     int used[DISK_LEVELS];
     find_levels(&j, used);
     for (int l = 0; l < DISK_LEVELS; l++)
-        pyramid->level[l].need =
+        pyramid.level[l].need =
             used[l] ? texels_for(j.table, l, j.tile) : (disk_texels){0, -1, 0, -1};
-    disk_status status = disk_pyramid_build(pyramid, field, watch);
+    disk_status status = disk_pyramid_build(&pyramid, field, watch);
     for (int y = 0; y < t.height && status == DISK_OK; y++) {
         filter_row(&j, j.tile.y + y, out.pixels + y * out.stride);
         if (disk_watch_add(watch, t.width))
             status = DISK_CANCELLED;
     }
-    give_back(state, pyramid);
+    disk_pyramid_free(&pyramid);
     return status;
 }
 

@@ -50,30 +50,10 @@ ptrdiff_t disk_pyramid_stride(ptrdiff_t width)
     return 16 * (lines + (lines % 2 == 0));  /* odd, so that columns spread over its sets */
 }
 
-disk_pyramid *disk_pyramid_new(ptrdiff_t width, const disk_loops *loops)
-{
-    disk_pyramid *p = calloc(1, sizeof *p);
-    if (!p)
-        return NULL;
-    p->stride = disk_pyramid_stride(width);
-    p->loops = loops;
-    p->rows_room = 8 * (size_t)p->stride;
-    p->rows = aligned_alloc(64, p->rows_room * sizeof *p->rows);
-    if (!p->rows) {
-        free(p);
-        return NULL;
-    }
-    return p;
-}
-
 void disk_pyramid_free(disk_pyramid *pyramid)
 {
-    if (!pyramid)
-        return;
-    for (int l = 0; l < DISK_LEVELS; l++)
-        free(pyramid->level[l].texels);
-    free(pyramid->rows);
-    free(pyramid);
+    free(pyramid->room);
+    pyramid->room = NULL;
 }
 
 /* --- What is needed -------------------------------------------------------------------------- */
@@ -102,27 +82,29 @@ static disk_texels below(int level, disk_texels t)
                          scale * t.last_y + by};
 }
 
-/* Level 1 reads the field itself, so that level 0 holds only what is read from it directly. */
+#define ROWS 8 /* in the making */
+
+/* Level 1 reads the field itself, so that level 0 holds only what is read from it directly. All is
+ * one allocation: the C library then hands the same memory to the next tile, where clearing fresh
+ * pages would cost as much as filtering them. */
 static disk_status make_room(disk_pyramid *p)
 {
     for (int l = DISK_LEVELS - 1; l > 1; l--)
         if (!is_empty(p->level[l].need))
             p->level[l - 1].need = join(p->level[l - 1].need, below(l, p->level[l].need));
+    size_t rows = ROWS, first[DISK_LEVELS];
     for (int l = 0; l < DISK_LEVELS; l++) {
-        disk_level *level = &p->level[l];
-        if (is_empty(level->need))
-            continue;
-        size_t rows = (size_t)(level->need.last_y - level->need.first_y + 1);
-        size_t room = rows * (size_t)p->stride;
-        level->made = level->need.first_y;
-        if (room <= level->room)
-            continue;
-        free(level->texels);
-        level->texels = aligned_alloc(64, room * sizeof *level->texels);
-        level->room = level->texels ? room : 0;
-        if (!level->texels)
-            return DISK_NO_MEMORY;
+        disk_texels need = p->level[l].need;
+        first[l] = rows;
+        p->level[l].made = need.first_y;
+        if (!is_empty(need))
+            rows += (size_t)(need.last_y - need.first_y + 1);
     }
+    p->room = aligned_alloc(64, rows * (size_t)p->stride * sizeof *p->room);
+    if (!p->room)
+        return DISK_NO_MEMORY;
+    for (int l = 0; l < DISK_LEVELS; l++)
+        p->level[l].texels = p->room + first[l] * (size_t)p->stride;
     return DISK_OK;
 }
 
@@ -130,7 +112,7 @@ static disk_status make_room(disk_pyramid *p)
 
 static float *room_for_row(const disk_pyramid *p, int i)
 {
-    return p->rows + i * p->stride;
+    return p->room + i * p->stride;
 }
 
 /* A row of the level before, from texel x on; `room` takes what must be copied. */

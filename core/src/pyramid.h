@@ -35,29 +35,24 @@ typedef struct disk_texels {
 typedef struct disk_level {
     disk_texels need; /* what there is, in the level's texels from the picture's first pixel on */
     float *texels;    /* RGBA, `stride` floats from row to row; the first is (first_x, first_y) */
-    size_t room;      /* floats allocated */
-    int made;         /* rows so far, the first not made yet */
+    int made;         /* rows so far: the first not made yet */
 } disk_level;
 
-/* Reused from tile to tile. */
 typedef struct disk_pyramid {
     ptrdiff_t stride;        /* floats from row to row in every level */
-    float *rows;             /* rows in the making */
-    size_t rows_room;        /* floats */
+    float *room;             /* all levels, and rows in the making */
     const disk_loops *loops; /* borrowed */
     disk_level level[DISK_LEVELS];
 } disk_pyramid;
 
-/* An empty pyramid whose levels may be `width` texels wide; NULL: out of memory. */
-disk_pyramid *disk_pyramid_new(ptrdiff_t width, const disk_loops *loops);
-void disk_pyramid_free(disk_pyramid *pyramid);
-
-/* The floats from row to row of a pyramid for that width. */
+/* The floats from row to row of a pyramid whose levels are up to `width` texels wide. */
 ptrdiff_t disk_pyramid_stride(ptrdiff_t width);
 
-/* Builds what is asked for of every level (level[].need, set by the caller; empty: nothing), and
- * what that rests on, from a field and its surroundings. */
+/* Builds what is asked for of every level, and what that rests on, from a field and its
+ * surroundings. The caller sets stride, loops and each level's need (empty: nothing), and frees
+ * the rest with disk_pyramid_free() in any case. */
 disk_status disk_pyramid_build(disk_pyramid *pyramid, const disk_field *field, disk_watch *watch);
+void disk_pyramid_free(disk_pyramid *pyramid);
 
 /* A texel's place in its level. */
 static inline const float *disk_texel(const disk_pyramid *pyramid, int level, int x, int y)
