@@ -55,6 +55,7 @@ static disk_params small_params(void)
     p.radius = 5;
     p.samples = 8;
     p.engine = DISK_ENGINE_CASCADE;
+    p.occlusion = DISK_OCCLUSION_NO;
     return p;
 }
 

@@ -73,6 +73,7 @@ static disk_params params_of(double radius, int samples, disk_engine engine)
     p.radius = radius;
     p.samples = samples;
     p.engine = (int)engine;
+    p.occlusion = DISK_OCCLUSION_NO; /* the lens has tests of its own */
     return p;
 }
 
@@ -269,16 +270,19 @@ END_TEST
 /* --- Promises ------------------------------------------------------------------------------------
  */
 
-/* Every engine of the parameters' table, with one radius and with one a pixel. */
+/* Every engine of the parameters' table, with one radius and with one a pixel; and the lens. */
 typedef struct filter_mode {
     disk_engine engine;
     int with_depth;
+    disk_occlusion occlusion;
 } filter_mode;
 
 static filter_mode mode_of(int index)
 {
     const disk_choice *engine = &disk_param_find("engine")->choices[1 + index / 2];
-    return (filter_mode){(disk_engine)engine->value, index % 2};
+    if (!engine->name)
+        return (filter_mode){DISK_ENGINE_AUTO, 1, DISK_OCCLUSION_YES};
+    return (filter_mode){(disk_engine)engine->value, index % 2, DISK_OCCLUSION_NO};
 }
 
 static int count_modes(void)
@@ -286,7 +290,14 @@ static int count_modes(void)
     int count = 0;
     while (disk_param_find("engine")->choices[1 + count].name)
         count++;
-    return 2 * count;
+    return 2 * count + 1;
+}
+
+static disk_params params_of_mode(double radius, int samples, filter_mode mode)
+{
+    disk_params p = params_of(radius, samples, mode.engine);
+    p.occlusion = mode.occlusion;
+    return p;
 }
 
 /* A map with steps, sharp places and both signs. */
@@ -307,7 +318,7 @@ START_TEST(constant_stays_constant)
         for (int c = 0; c < 4; c++)
             source.pixels[4 * i + c] = c == 3 ? 0.8f : 0.2f * (float)(c + 1);
     float *map = wild_map(source);
-    disk_params params = params_of(12, 48, mode_of(_i).engine);
+    disk_params params = params_of_mode(12, 48, mode_of(_i));
     disk_plan *plan = plan_of("star", &params, mode_of(_i).with_depth);
     picture out = apply(plan, source, mode_of(_i).with_depth ? map : NULL);
     ck_assert_double_lt(largest_difference(source, out), 1e-5);
@@ -367,7 +378,7 @@ START_TEST(light_of_a_point_is_kept)
     for (int c = 0; c < 4; c++)
         source.pixels[4 * (70 * 141 + 70) + c] = 1000;
     float *map = flat_map(source, -11.3f); /* turned, too */
-    disk_params params = params_of(12, 48, mode_of(_i).engine);
+    disk_params params = params_of_mode(12, 48, mode_of(_i));
     disk_plan *plan = plan_of("heart", &params, mode_of(_i).with_depth);
     picture out = apply(plan, source, mode_of(_i).with_depth ? map : NULL);
     double sum = 0;
@@ -388,7 +399,7 @@ START_TEST(lights_are_upright_behind_and_turned_in_front)
         picture source = new_picture(121, 121);
         source.pixels[4 * (60 * 121 + 60)] = 1;
         float *map = flat_map(source, 20.0f * (float)side);
-        disk_params params = params_of(20, 48, mode_of(_i).engine);
+        disk_params params = params_of_mode(20, 48, mode_of(_i));
         disk_plan *plan = plan_of("arrow", &params, 1);
         picture out = apply(plan, source, map);
         /* The picture of the point is the kernel itself, or the kernel turned. */
@@ -416,7 +427,7 @@ START_TEST(part_equals_whole)
 {
     picture source = test_picture(170, 130);
     float *map = wild_map(source);
-    disk_params params = params_of(12, 24, mode_of(_i).engine);
+    disk_params params = params_of_mode(12, 24, mode_of(_i));
     params.highlight_factor = 0.4;
     disk_plan *plan = plan_of("heart", &params, mode_of(_i).with_depth);
     picture whole = apply(plan, source, mode_of(_i).with_depth ? map : NULL);
@@ -459,7 +470,7 @@ START_TEST(wild_values_stay_local)
     memcpy(source.pixels + 4 * (45 * 150 + 40), wild, sizeof wild);
     float *map = flat_map(source, 12);
     map[0] = NAN;
-    disk_params params = params_of(12, 24, mode_of(_i).engine);
+    disk_params params = params_of_mode(12, 24, mode_of(_i));
     disk_plan *plan = plan_of("disc", &params, mode_of(_i).with_depth);
     picture a = apply(plan, source, mode_of(_i).with_depth ? map : NULL);
     picture b = apply(plan, clean, mode_of(_i).with_depth ? map : NULL);
@@ -478,12 +489,15 @@ START_TEST(wild_values_stay_local)
 }
 END_TEST
 
-/* Pixels in focus are copied; a radius below 0.5 copies all. */
+/* Pixels in focus are copied, unless something nearer may spread over them; a radius below 0.5
+ * copies all. */
 START_TEST(sharp_places_are_copied)
 {
     picture source = test_picture(100, 70);
     float *map = wild_map(source);
-    disk_params params = params_of(12, 24, mode_of(_i).engine);
+    for (int i = 0; mode_of(_i).occlusion == DISK_OCCLUSION_YES && i < 100 * 70; i++)
+        map[i] = fabsf(map[i]);
+    disk_params params = params_of_mode(12, 24, mode_of(_i));
     params.highlight_factor = 1;
     disk_plan *plan = plan_of("disc", &params, 1);
     picture out = apply(plan, source, map);
@@ -550,7 +564,7 @@ START_TEST(tiny_pictures)
         for (int k = 0; k < sizes[i][0] * sizes[i][1]; k++)
             source.pixels[4 * k + 3] = 1;
         float *map = flat_map(source, 10);
-        disk_params params = params_of(12, 24, mode_of(_i).engine);
+        disk_params params = params_of_mode(12, 24, mode_of(_i));
         disk_plan *plan = plan_of("heart", &params, mode_of(_i).with_depth);
         picture out = apply(plan, source, mode_of(_i).with_depth ? map : NULL);
         for (int k = 0; k < sizes[i][0] * sizes[i][1]; k++)
@@ -571,7 +585,7 @@ static int stop(void *cookie, double done)
 START_TEST(refuses_and_cancels)
 {
     picture source = test_picture(64, 64), target = new_picture(64, 64);
-    disk_params params = params_of(12, 24, mode_of(_i).engine);
+    disk_params params = params_of_mode(12, 24, mode_of(_i));
     disk_plan *plan = plan_of("heart", &params, mode_of(_i).with_depth);
     float *map = flat_map(source, 10);
     disk_plane blur = {map, 64, 64, 256};

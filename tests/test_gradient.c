@@ -341,6 +341,7 @@ START_TEST(applies_as_a_plan_does)
     params.radius = 7;
     params.samples = 16;
     params.engine = DISK_ENGINE_CASCADE;
+    params.occlusion = DISK_OCCLUSION_NO;
     disk_plan *plan;
     ck_assert_int_eq(disk_plan_new(aperture, &params, varying, NULL, NULL, &plan), DISK_OK);
     disk_job job = {.source = source, .blur = varying ? &blur : NULL, .target = target};

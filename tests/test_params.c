@@ -26,6 +26,7 @@ static const struct {
     {"near", DISK_PARAM_CHOICE, 0, 0, 0},
     {"near-strength", DISK_PARAM_REAL, 0, 4, 1},
     {"far-strength", DISK_PARAM_REAL, 0, 4, 1},
+    {"occlusion", DISK_PARAM_CHOICE, 0, 0, 0},
     {"highlight-factor", DISK_PARAM_REAL, 0, 1, 0},
     {"highlight-threshold-low", DISK_PARAM_REAL, 0, 1000, 0},
     {"highlight-threshold-high", DISK_PARAM_REAL, 0, 1000, 1},
@@ -49,7 +50,7 @@ START_TEST(table_is_the_design)
         ck_assert_ptr_eq(disk_param_find(design[i].name), &table[i]);
     }
     ck_assert_str_eq(table[0].initial_text, "disc");
-    ck_assert_ptr_null(disk_param_find("occlusio"));
+    ck_assert_ptr_null(disk_param_find("occlusio "));
 }
 END_TEST
 

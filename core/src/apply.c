@@ -4,6 +4,7 @@
  * highlights, give back what is in focus untouched. */
 
 #include "field.h"
+#include "lens_filter.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -13,42 +14,14 @@
 typedef struct tiling {
     const disk_plan *plan;
     const disk_job *job;
-    int clean; /* whether the whole source is */
+    const disk_scene *scene; /* NULL: no lens looks through it */
+    int clean;               /* whether the whole source is */
     int reach;
-    int side, x0, y0, columns; /* the grid, in the source's coordinates; x0, y0 may be negative */
+    int side, cells;     /* of the grid; whether its tiles must be whole */
+    int x0, y0, columns; /* in the source's coordinates; x0, y0 may be negative */
     disk_watch *watch;
     atomic_int status;
 } tiling;
-
-/* out = filtered (w colour) / filtered w. */
-static void divide(const float *weights, int count, float *pixels)
-{
-    for (int x = 0; x < count; x++) {
-        float w = weights ? weights[4 * x] : pixels[4 * x + 3];
-        for (int c = 0; c < 4; c++)
-            pixels[4 * x + c] /= w;
-    }
-}
-
-static disk_status unweigh(const tiling *t, const disk_tile_field *f, disk_rect tile,
-                           disk_output out)
-{
-    disk_status status = DISK_OK;
-    float *weights = NULL;
-    if (f->weight_room) {
-        weights = malloc(4 * (size_t)tile.width * (size_t)tile.height * sizeof *weights);
-        if (!weights)
-            return DISK_NO_MEMORY;
-        disk_output to = {weights, 4 * (ptrdiff_t)tile.width};
-        status = t->plan->engine->apply(t->plan, &f->weights, tile, to, t->watch);
-    }
-    disk_watch_add(t->watch, weights ? 0 : (long)tile.width * tile.height);
-    for (int y = 0; status == DISK_OK && y < tile.height; y++)
-        divide(weights ? weights + 4 * (size_t)tile.width * (size_t)y : NULL, tile.width,
-               out.pixels + y * out.stride);
-    free(weights);
-    return status;
-}
 
 static const float *source_row(const tiling *t, int y)
 {
@@ -56,15 +29,41 @@ static const float *source_row(const tiling *t, int y)
     return (const float *)((const char *)source->data + y * source->stride);
 }
 
+/* out = filtered (w colour) / filtered w. */
+static void divide(disk_rect tile, disk_output out, disk_output weights)
+{
+    for (int y = 0; y < tile.height; y++)
+        for (int x = 0; x < tile.width; x++) {
+            float *pixel = out.pixels + y * out.stride + 4 * x;
+            float w = weights.pixels ? weights.pixels[y * weights.stride + 4 * x] : pixel[3];
+            for (int c = 0; c < 4; c++)
+                pixel[c] /= w;
+        }
+}
+
+/* Whether nothing nearer can spread over a pixel of a tile of the scene. */
+static int is_nearest(const tiling *t, const disk_lens_nearest *nearest, disk_rect tile, int x,
+                      int y)
+{
+    size_t at = (size_t)(tile.y + y) * (size_t)t->scene->width + (size_t)(tile.x + x);
+    return (t->scene->labels[at] & DISK_LABEL_LAYER) <=
+           nearest->layer[y / DISK_LENS_PATCH][x / DISK_LENS_PATCH];
+}
+
 /* What is in focus is the source's, not a sum that comes close to it. `tile` is the source's,
- * whose field begins at `part`. */
-static void restore_sharp(const tiling *t, const disk_field *field, disk_rect part, disk_rect tile,
+ * whose field begins at `part`.
+ * @param field NULL: all is in focus
+ * @param nearest NULL: nothing spreads over it */
+static void restore_sharp(const tiling *t, const disk_field *field,
+                          const disk_lens_nearest *nearest, disk_rect part, disk_rect tile,
                           disk_output out)
 {
     for (int y = 0; y < tile.height; y++) {
         const float *row = source_row(t, tile.y + y);
         for (int x = 0; x < tile.width; x++) {
             if (field && disk_field_radius(field, tile.x + x - part.x, tile.y + y - part.y) != 0)
+                continue;
+            if (nearest && !is_nearest(t, nearest, tile, x, y))
                 continue;
             for (int c = 0; c < 4; c++)
                 out.pixels[y * out.stride + 4 * x + c] = disk_cleaned(row[4 * (tile.x + x) + c]);
@@ -81,20 +80,70 @@ static disk_rect intersect(disk_rect a, disk_rect b)
     return (disk_rect){x0, y0, x1 - x0, y1 - y0};
 }
 
-/* Filters a tile of the source into `out`. */
+/* --- A tile ----------------------------------------------------------------------------------- */
+
+/* Lets the engine filter, and the weights where they are on their own. */
+static disk_status filter_plain(const tiling *t, const disk_tile_field *f, disk_rect inside,
+                                disk_output out, disk_output weights)
+{
+    const disk_engine_class *engine = t->plan->engine;
+    disk_status status = engine->apply(t->plan, &f->field, inside, out, t->watch);
+    if (status == DISK_OK && weights.pixels)
+        status = engine->apply(t->plan, &f->weights, inside, weights, t->watch);
+    return status;
+}
+
+/* The same for a tile of a scene; rays where its layers differ, then the lights. */
+static disk_status filter_scene(const tiling *t, disk_tile_field *f, disk_rect tile,
+                                disk_rect inside, disk_output out, disk_output weights,
+                                disk_lens_nearest *nearest)
+{
+    if (f->colour_room)
+        disk_lights_mute(t->scene, f);
+    if (!disk_lens_is_plain(t->scene, tile))
+        return disk_lens_filter(t->plan->lens, t->scene, f, tile, out, weights, nearest, t->watch);
+    memset(nearest, DISK_SCENE_LAYERS, sizeof *nearest);
+    disk_status status = filter_plain(t, f, inside, out, weights);
+    if (status == DISK_OK)
+        disk_lights_splat(t->scene, NULL, tile, out, weights, t->watch);
+    return status;
+}
+
+/* Filters a tile of the source, whose field is made, into `out`. */
+static disk_status filter_field(const tiling *t, disk_tile_field *f, disk_rect part, disk_rect tile,
+                                disk_output out)
+{
+    disk_rect inside = {tile.x - part.x, tile.y - part.y, tile.width, tile.height};
+    disk_output weights = {NULL, 4 * (ptrdiff_t)tile.width};
+    disk_status status = DISK_OK;
+    disk_lens_nearest nearest;
+    if (f->weight_room) {
+        weights.pixels = malloc(4 * (size_t)tile.width * (size_t)tile.height * sizeof(float));
+        status = weights.pixels ? DISK_OK : DISK_NO_MEMORY;
+    }
+    if (status == DISK_OK && t->scene)
+        status = filter_scene(t, f, tile, inside, out, weights, &nearest);
+    else if (status == DISK_OK)
+        status = filter_plain(t, f, inside, out, weights);
+    if (status == DISK_OK && t->plan->params.highlight_factor > 0) {
+        disk_watch_add(t->watch, weights.pixels ? 0 : (long)tile.width * tile.height);
+        divide(tile, out, weights);
+    }
+    if (status == DISK_OK && t->job->blur)
+        restore_sharp(t, &f->field, t->scene ? &nearest : NULL, part, tile, out);
+    free(weights.pixels);
+    return status;
+}
+
 static disk_status filter_tile(const tiling *t, disk_rect tile, disk_output out)
 {
     const disk_image *source = &t->job->source;
     disk_rect part = disk_rect_grow(tile, t->reach, source->width, source->height);
+    int clean = t->clean && !(t->scene && disk_lights_any(t->scene, part));
     disk_tile_field f = {0};
-    disk_status status = disk_tile_field_make(t->plan, t->job, part, t->clean, &f);
-    disk_rect inside = {tile.x - part.x, tile.y - part.y, tile.width, tile.height};
+    disk_status status = disk_tile_field_make(t->plan, t->job, part, clean, &f);
     if (status == DISK_OK)
-        status = t->plan->engine->apply(t->plan, &f.field, inside, out, t->watch);
-    if (status == DISK_OK && t->plan->params.highlight_factor > 0)
-        status = unweigh(t, &f, inside, out);
-    if (status == DISK_OK && t->job->blur)
-        restore_sharp(t, &f.field, part, tile, out);
+        status = filter_field(t, &f, part, tile, out);
     disk_tile_field_release(&f);
     return status;
 }
@@ -137,8 +186,8 @@ static void run_tile(void *cookie, int index)
     disk_status status = DISK_OK;
     cell = intersect(cell, source);
     if (t->plan->max_radius < DISK_MIN_RADIUS)
-        restore_sharp(t, NULL, tile, tile, target_at(t, tile));
-    else if (t->plan->engine->cells && (tile.width < cell.width || tile.height < cell.height))
+        restore_sharp(t, NULL, NULL, tile, tile, target_at(t, tile));
+    else if (t->cells && (tile.width < cell.width || tile.height < cell.height))
         status = filter_cell(t, cell, tile);
     else
         status = filter_tile(t, tile, target_at(t, tile));
@@ -149,16 +198,17 @@ static void run_tile(void *cookie, int index)
 /* --- The grid ------------------------------------------------------------------------------ */
 
 /* Large tiles waste less on their surroundings, but every thread wants a few. */
-static int tile_side(const disk_plan *plan, const disk_image *target, const disk_executor *executor)
+static void choose_tiles(tiling *t, const disk_executor *executor)
 {
-    int side = plan->engine->tile(plan->max_radius);
+    const disk_engine_class *engine = t->plan->engine;
+    const disk_image *target = &t->job->target;
     int64_t threads = executor && executor->threads > 1 ? executor->threads : 1;
     int64_t pixels = (int64_t)target->width * target->height;
-    if (plan->engine->cells)
-        return side;
-    while (threads > 1 && side > 32 && pixels / ((int64_t)side * side) < 4 * threads)
-        side /= 2;
-    return side;
+    t->side = t->scene ? DISK_LENS_TILE : engine->tile(t->plan->max_radius);
+    t->cells = t->scene || engine->cells;
+    while (!t->cells && threads > 1 && t->side > 32 &&
+           pixels / ((int64_t)t->side * t->side) < 4 * threads)
+        t->side /= 2;
 }
 
 /* The first line of a grid with its origin at the picture's at or before a position. */
@@ -170,7 +220,7 @@ static int grid_start(int position, int origin, int side)
 static int lay_grid(tiling *t, const disk_executor *executor)
 {
     const disk_job *job = t->job;
-    t->side = tile_side(t->plan, &job->target, executor);
+    choose_tiles(t, executor);
     t->x0 = grid_start(job->x, job->source_x, t->side);
     t->y0 = grid_start(job->y, job->source_y, t->side);
     t->columns = (job->x + job->target.width - t->x0 + t->side - 1) / t->side;
@@ -232,20 +282,36 @@ static int inspect(const disk_image *source, const disk_executor *executor)
     return !atomic_load(&i.dirty);
 }
 
+static disk_status run_tiles(const disk_plan *plan, const disk_job *job, const disk_scene *scene,
+                             const disk_executor *executor, disk_watch *watch)
+{
+    tiling t = {.plan = plan,
+                .job = job,
+                .scene = scene,
+                .clean = inspect(&job->source, executor),
+                .reach = disk_plan_reads(plan),
+                .watch = watch};
+    if (scene && disk_lens_reach(plan->max_radius) > t.reach)
+        t.reach = disk_lens_reach(plan->max_radius);
+    atomic_init(&t.status, DISK_OK);
+    disk_run(executor, lay_grid(&t, executor), run_tile, &t);
+    return (disk_status)atomic_load(&t.status);
+}
+
 disk_status disk_plan_apply(const disk_plan *plan, const disk_job *job,
                             const disk_executor *executor, const disk_progress *progress)
 {
     if (!plan || !job || !job_valid(plan, job))
         return DISK_BAD_ARGUMENT;
     disk_watch watch;
+    disk_scene scene = {0};
     long passes = plan->params.highlight_factor > 0 ? 2 : 1;
     disk_watch_init(&watch, progress, passes * (long)job->target.width * job->target.height);
-    tiling t = {.plan = plan,
-                .job = job,
-                .clean = inspect(&job->source, executor),
-                .reach = disk_plan_reads(plan),
-                .watch = &watch};
-    atomic_init(&t.status, DISK_OK);
-    disk_run(executor, lay_grid(&t, executor), run_tile, &t);
-    return (disk_status)atomic_load(&t.status);
+    disk_status status = DISK_OK;
+    if (plan->lens)
+        status = disk_scene_make(plan, job, executor, &watch, &scene);
+    if (status == DISK_OK)
+        status = run_tiles(plan, job, plan->lens ? &scene : NULL, executor, &watch);
+    disk_scene_release(&scene);
+    return status;
 }

@@ -25,7 +25,7 @@ static const float *row_of(const disk_plane *plane, int y)
     return (const float *)((const char *)plane->data + y * plane->stride);
 }
 
-static float cut_radius(float r, float largest)
+float disk_cut_radius(float r, float largest)
 {
     float cut = r > largest ? largest : r < -largest ? -largest : r;
     return fabsf(r) >= (float)DISK_MIN_RADIUS ? cut : 0;
@@ -36,7 +36,7 @@ float disk_field_radius(const disk_field *field, int x, int y)
     if (!field->blur)
         return field->max_radius;
     const float *row = row_of(field->blur, clamp(y, field->blur->height));
-    return cut_radius(row[clamp(x, field->blur->width)], field->max_radius);
+    return disk_cut_radius(row[clamp(x, field->blur->width)], field->max_radius);
 }
 
 float disk_field_second(const disk_field *field, int x, int y)
@@ -140,7 +140,7 @@ static disk_status copy_radii(const disk_job *job, disk_rect part, disk_tile_fie
         const float *from = row_of(job->blur, part.y + y) + part.x;
         float *to = f->radii + (size_t)y * width;
         for (size_t x = 0; x < width; x++)
-            to[x] = cut_radius(from[x], f->field.max_radius);
+            to[x] = disk_cut_radius(from[x], f->field.max_radius);
     }
     f->blur = (disk_plane){f->radii, part.width, part.height, (ptrdiff_t)(width * sizeof(float))};
     f->field.blur = &f->blur;

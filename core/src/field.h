@@ -10,6 +10,9 @@
  * are small enough to be weighted and summed. */
 float disk_cleaned(float value);
 
+/* A radius as engines may see it: 0 below DISK_MIN_RADIUS and for NaN, and cut to the largest. */
+float disk_cut_radius(float radius, float largest);
+
 /* Whether all of a rectangle of an image is clean already. */
 int disk_is_clean(const disk_image *image, disk_rect part);
 

@@ -12,6 +12,12 @@ static const disk_choice near_choices[] = {
     {NULL, 0, NULL},
 };
 
+static const disk_choice occlusion_choices[] = {
+    {"yes", DISK_OCCLUSION_YES, "Yes"},
+    {"no", DISK_OCCLUSION_NO, "No"},
+    {NULL, 0, NULL},
+};
+
 static const disk_choice engine_choices[] = {
     {"auto", DISK_ENGINE_AUTO, "Automatic"},
     {"dense", DISK_ENGINE_DENSE, "Dense (exact, slow)"},
@@ -113,6 +119,15 @@ static const disk_param_spec table[] = {
      .initial = 1,
      .label = "Far strength",
      .blurb = "Blur of what lies behind the focus",
+     .needs_depth = 1},
+    {.name = "occlusion",
+     .type = DISK_PARAM_CHOICE,
+     .offset = AT(occlusion),
+     .initial = DISK_OCCLUSION_YES,
+     .choices = occlusion_choices,
+     .label = "Occlusion",
+     .blurb = "Whether light sees its way through the scene's layers, so that edges of depth stay "
+              "clean, or pixels are gathered plainly",
      .needs_depth = 1},
     {.name = "highlight-factor",
      .type = DISK_PARAM_REAL,

@@ -6,6 +6,7 @@
 #include "choose.h"
 #include "engine_cascade.h"
 #include "field.h"
+#include "lens_filter.h"
 
 #include <stdlib.h>
 
@@ -17,7 +18,11 @@ static disk_status prepare(disk_plan *plan, const disk_aperture *aperture, const
     if (status != DISK_OK)
         return status;
     plan->engine = disk_choose_engine(plan);
-    return plan->engine->prepare ? plan->engine->prepare(plan, means) : DISK_OK;
+    status = plan->engine->prepare ? plan->engine->prepare(plan, means) : DISK_OK;
+    if (status != DISK_OK || !disk_lens_wanted(&plan->params, plan->with_depth))
+        return status;
+    plan->lens = calloc(1, sizeof *plan->lens);
+    return plan->lens ? disk_lens_make(plan, means, plan->lens) : DISK_NO_MEMORY;
 }
 
 /* An empty plan for parameters in range. */
@@ -89,6 +94,9 @@ void disk_plan_free(disk_plan *plan)
         return;
     if (plan->engine->release)
         plan->engine->release(plan);
+    if (plan->lens)
+        disk_lens_release(plan->lens);
+    free(plan->lens);
     disk_aperture_free(plan->aperture);
     disk_kernel_free(&plan->kernel);
     disk_basis_free(plan->basis);
@@ -130,6 +138,8 @@ disk_rect disk_plan_source_part(const disk_params *params, int with_depth, int w
     double radius = disk_lens_max_radius(params, with_depth);
     if (params->radius < DISK_MIN_RADIUS || radius < DISK_MIN_RADIUS)
         return part;
+    if (disk_lens_wanted(params, with_depth))
+        return (disk_rect){0, 0, width, height};
     disk_needs needs = disk_most_needs(params, radius);
     extend(&part.x, &part.width, needs.cell);
     extend(&part.y, &part.height, needs.cell);

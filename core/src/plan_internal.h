@@ -23,6 +23,7 @@ struct disk_plan {
     disk_kernel kernel;      /* at max_radius */
     disk_basis *basis;       /* cascade; NULL for other engines */
     void *state;             /* what the engine's prepare() made; its release() frees it */
+    struct disk_lens *lens;  /* occlusion: rays see their way through the scene; else NULL */
 };
 
 /* What making a plan may use; each may be NULL. */

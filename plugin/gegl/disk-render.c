@@ -318,12 +318,19 @@ static disk_status render_piece(const disk_plan *plan, const disk_params *params
     return status;
 }
 
+gboolean disk_render_needs_whole(const disk_params *params, gboolean with_depth)
+{
+    return with_depth && params->occlusion == DISK_OCCLUSION_YES;
+}
+
 /* Pieces lie on a grid fixed to the picture, so that cells of the engines' own grids are rarely
- * filtered twice. */
+ * filtered twice. Where the whole scene counts, there is one piece, so that it is made once. */
 static disk_status render_pieces(const disk_plan *plan, const disk_params *params,
                                  const disk_render_job *job, const disk_progress *progress)
 {
     const GeglRectangle *roi = &job->roi;
+    if (disk_render_needs_whole(params, job->depth != NULL))
+        return render_piece(plan, params, job, roi, progress);
     GeglRectangle box = finite_box(&job->input_box);
     int x0 = roi->x - (roi->x - box.x) % PIECE, y0 = roi->y - (roi->y - box.y) % PIECE;
     int columns = (roi->x + roi->width - x0 + PIECE - 1) / PIECE;

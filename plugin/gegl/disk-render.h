@@ -62,6 +62,10 @@ typedef struct disk_render_job {
 gboolean disk_render(disk_renderer *renderer, const disk_params *params, const disk_render_job *job,
                      const disk_progress *progress, GError **error);
 
+/** Whether every part of the result depends on the whole picture and its depth map, so that it is
+ * better computed at once. */
+gboolean disk_render_needs_whole(const disk_params *params, gboolean with_depth);
+
 /**
  * What disk_render() reads of the input for a roi.
  * @param with_depth whether there is a depth map

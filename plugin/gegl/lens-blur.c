@@ -29,6 +29,15 @@ static GeglRectangle get_required_for_output(GeglOperation *operation, const gch
     return disk_render_depth_part(params, &input, &depth, roi);
 }
 
+/* Where the scene's layers count, they are made once, for all of the picture. */
+static GeglRectangle get_cached_region(GeglOperation *operation, const GeglRectangle *roi)
+{
+    if (!disk_render_needs_whole(disk_operation_params(operation), has_depth(operation)) ||
+        disk_operation_is_idle(operation, TRUE))
+        return *roi;
+    return disk_operation_box(operation, "input");
+}
+
 /* A change in the depth map may show anywhere, once it is stretched; a change in the input as far
  * as the blur reaches. */
 static GeglRectangle get_invalidated_by_change(GeglOperation *operation, const gchar *pad,
@@ -67,6 +76,7 @@ static void class_init(gpointer class, gpointer data)
     operation_class->prepare = disk_operation_set_formats;
     operation_class->get_bounding_box = get_bounding_box;
     operation_class->get_required_for_output = get_required_for_output;
+    operation_class->get_cached_region = get_cached_region;
     operation_class->get_invalidated_by_change = get_invalidated_by_change;
     operation_class->process = process_context;
     operation_class->opencl_support = FALSE;

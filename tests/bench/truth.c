@@ -35,14 +35,14 @@ static const struct method {
     int samples, engine, occlusion;
     int poor; /* 1: with a poor depth map (degrade.h); 2: not cleaned */
 } methods[] = {
-    {"ours plain", NULL, 48, DISK_ENGINE_AUTO, 0, 0},
-    {"ours plain dense", NULL, 0, DISK_ENGINE_DENSE, 0, 0},
-    {"ours", NULL, 48, DISK_ENGINE_AUTO, 1, 0},
-    {"ours", NULL, 96, DISK_ENGINE_AUTO, 1, 0},
-    {"ours", NULL, 0, DISK_ENGINE_AUTO, 1, 0},
-    {"ours poor map", NULL, 48, DISK_ENGINE_AUTO, 1, 1},
-    {"ours poor map not cleaned", NULL, 48, DISK_ENGINE_AUTO, 1, 2},
-    {"ours plain poor map", NULL, 48, DISK_ENGINE_AUTO, 0, 2},
+    {"ours plain", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_NO, 0},
+    {"ours plain dense", NULL, 0, DISK_ENGINE_DENSE, DISK_OCCLUSION_NO, 0},
+    {"ours", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 0},
+    {"ours", NULL, 96, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 0},
+    {"ours", NULL, 0, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 0},
+    {"ours poor map", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 1},
+    {"ours poor map not cleaned", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 2},
+    {"ours plain poor map", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_NO, 2},
     {"gegl:lens-blur", "gegl:lens-blur", 0, 0, 0, 0},
     {"gegl:variable-blur", "gegl:variable-blur", 0, 0, 0, 0},
 };
@@ -146,15 +146,13 @@ static score compare(const subject *s, const truth_photo *photo, const disk_imag
 /* Returns 0 where the library does not know the parameter that the method is about. */
 static int set_params(const struct method *m, disk_params *params)
 {
-    const disk_param_spec *occlusion = disk_param_find("occlusion");
     const disk_param_spec *cleanup = disk_param_find("depth-cleanup");
     params->samples = m->samples;
     params->engine = m->engine;
-    if (occlusion)
-        *disk_param_int(params, occlusion) = m->occlusion;
+    params->occlusion = m->occlusion;
     if (cleanup && m->poor != 1)
         *disk_param_real(params, cleanup) = 0;
-    return (occlusion || !m->occlusion) && (cleanup || m->poor != 1);
+    return cleanup || m->poor != 1;
 }
 
 static double run_plan(const subject *s, const disk_params *params, const disk_aperture *aperture,

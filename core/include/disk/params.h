@@ -21,6 +21,13 @@ typedef enum disk_near {
     DISK_NEAR_BLACK = 1,
 } disk_near;
 
+/** Whether samples see their way through the scene's layers. The numbers are part of GIMP 2.10's
+ * interface. */
+typedef enum disk_occlusion {
+    DISK_OCCLUSION_YES = 0,
+    DISK_OCCLUSION_NO = 1,
+} disk_occlusion;
+
 /** The ways to filter. The numbers are part of GIMP 2.10's interface; gaps are engines to come. */
 typedef enum disk_engine {
     DISK_ENGINE_AUTO = 0,
@@ -40,6 +47,7 @@ typedef struct disk_params {
     int near; /**< a disk_near */
     double near_strength;
     double far_strength;
+    int occlusion; /**< a disk_occlusion */
     double highlight_factor;
     double highlight_threshold_low;
     double highlight_threshold_high;

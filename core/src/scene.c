@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* Making a scene, room by room, and reading its picture. */
+
+#include "scene.h"
+
+#include "field.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+float disk_scene_radius(const disk_scene *scene, int x, int y)
+{
+    const disk_plane *blur = scene->job->blur;
+    float r = ((const float *)((const char *)blur->data + y * blur->stride))[x];
+    return disk_cut_radius(r, (float)scene->plan->max_radius);
+}
+
+float disk_scene_pixel(const disk_scene *scene, int x, int y, float out[4])
+{
+    const disk_image *source = &scene->job->source;
+    const float *pixel =
+        (const float *)((const char *)source->data + y * source->stride) + 4 * (ptrdiff_t)x;
+    float weight[4] = {1, 1, 1, 1};
+    for (int c = 0; c < 4; c++)
+        out[c] = disk_cleaned(pixel[c]);
+    if (scene->plan->params.highlight_factor > 0)
+        disk_highlight_weigh(&scene->plan->params, scene->job->luminance, out, weight, 1);
+    return weight[0];
+}
+
+disk_status disk_scene_make(const disk_plan *plan, const disk_job *job,
+                            const disk_executor *executor, disk_watch *watch, disk_scene *out)
+{
+    *out = (disk_scene){
+        .plan = plan, .job = job, .width = job->source.width, .height = job->source.height};
+    out->columns = (out->width + DISK_SCENE_BLOCK - 1) / DISK_SCENE_BLOCK;
+    out->rows = (out->height + DISK_SCENE_BLOCK - 1) / DISK_SCENE_BLOCK;
+    disk_status status = disk_scene_split(out, executor, watch);
+    if (status == DISK_OK)
+        status = disk_scene_label(out, executor, watch);
+    if (status == DISK_OK)
+        status = disk_scene_find_lights(out, executor, watch);
+    if (status == DISK_OK)
+        status = disk_scene_fill(out, executor, watch);
+    return status;
+}
+
+void disk_scene_release(disk_scene *scene)
+{
+    free(scene->labels);
+    free(scene->blocks);
+    for (int l = 0; l < DISK_SCENE_LAYERS; l++)
+        free(scene->fills[l]);
+    free(scene->lights);
+    for (int i = 0; i < scene->kernel_count; i++)
+        disk_kernel_free(&scene->kernels[i]);
+    free(scene->kernels);
+    *scene = (disk_scene){0};
+}

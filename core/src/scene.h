@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* The scene behind a picture: what of it lies in which depth layer, what is hidden behind what,
+ * and which of its pixels are lights. Made once from the whole picture and its blur map; the
+ * lens (engine_lens.c) then looks at it cell by cell (view.h).
+ *
+ * Layers are ordered by signed radius, which falls as depth comes nearer: layer 0 is the nearest.
+ */
+#ifndef DISK_SCENE_H
+#define DISK_SCENE_H
+
+#include "plan_internal.h"
+#include "run.h"
+
+#include <stdint.h>
+
+/* The most layers a scene is split into. */
+#define DISK_SCENE_LAYERS 8
+
+/* Pixels a side of a block, the texel of all that is kept coarsely. Blocks lie on a grid fixed to
+ * the picture. */
+#define DISK_SCENE_BLOCK 8
+
+/* A step of more than this to a neighbour's radius, in pixels, is an edge. */
+#define DISK_SCENE_JUMP 1.5f
+
+/* Labels: the layer of a pixel, and whether a neighbour lies beyond an edge. */
+#define DISK_LABEL_LAYER 0x0f
+#define DISK_LABEL_EDGE  0x80
+
+/* What is filled in: colour and alpha as they are filtered, the highlight weight, the radius. */
+enum { DISK_FILL_WEIGHT = 4, DISK_FILL_RADIUS = 5, DISK_FILL_VALUES = 6 };
+
+/* Pixels at edges mix both sides: they count little. */
+#define DISK_EDGE_SHARE 0.02f
+
+/* What is known of a layer in a block, its own pixels' mean blended with farther and farther
+ * surroundings where it has few or none (push-pull). */
+typedef struct disk_fill {
+    float values[DISK_FILL_VALUES];
+    float weight; /* of its own pixels in the block, cut to 1 */
+    float cover;  /* how far the layer goes on here under what is nearer, 0 to 1 */
+} disk_fill;
+
+/* What all layers together show in a block. */
+typedef struct disk_block {
+    float least, largest; /* signed radii */
+    uint16_t layers;      /* a bit for each layer that shows */
+    uint16_t edges;       /* pixels at edges */
+} disk_block;
+
+/* A pixel much brighter than what surrounds it: the part of it that stands out. */
+typedef struct disk_light {
+    int x, y;
+    float radius; /* signed */
+    int layer;
+    int kernel;          /* index of its drawn aperture in the scene */
+    float keep;          /* what stays in the picture: pixel times keep */
+    float excess[4];     /* what is taken out: weighted colour, and alpha where weighted */
+    float excess_weight; /* of the highlight weight, where that is filtered on its own */
+} disk_light;
+
+typedef struct disk_scene {
+    const disk_plan *plan;
+    const disk_job *job;              /* its source is the whole picture */
+    int width, height, columns, rows; /* in pixels and in blocks */
+    int layers;
+    float
+        cuts[DISK_SCENE_LAYERS]; /* layer l's radii are below cuts[l], and not below cuts[l - 1] */
+    unsigned char *labels;       /* a pixel each */
+    disk_block *blocks;
+    disk_fill *fills[DISK_SCENE_LAYERS]; /* a block each */
+    disk_light *lights;                  /* by rows */
+    int light_count;
+    disk_kernel *kernels; /* of the lights, upright */
+    int kernel_count;
+} disk_scene;
+
+/* Makes the scene of a job whose source is the whole picture. `out` is to be released in every
+ * case. */
+disk_status disk_scene_make(const disk_plan *plan, const disk_job *job,
+                            const disk_executor *executor, disk_watch *watch, disk_scene *out);
+void disk_scene_release(disk_scene *scene);
+
+/* The radius of a pixel of the picture: cleaned and cut. */
+float disk_scene_radius(const disk_scene *scene, int x, int y);
+
+/* A pixel as it is filtered: cleaned, times its highlight weight, which is returned. */
+float disk_scene_pixel(const disk_scene *scene, int x, int y, float out[4]);
+
+/* The layer of a radius. */
+static inline int disk_scene_layer(const disk_scene *scene, float radius)
+{
+    int layer = 0;
+    while (layer < scene->layers - 1 && radius >= scene->cuts[layer])
+        layer++;
+    return layer;
+}
+
+/* Push-pull between scales of texels, each half as fine as the one before (scene_fill.c): a texel's
+ * sums to means; adding a texel `share` times; what a texel lacks from four of the scale above. */
+void disk_fill_conclude(disk_fill *sum);
+void disk_fill_add(disk_fill *sum, const disk_fill *texel, float share);
+void disk_fill_complete(disk_fill *texel, const disk_fill *const above[4]);
+
+/* --- The rooms of the scene, in the order they are made -----------------------------------------
+ */
+
+/* Where the range of radii is cut into layers: sets layers and cuts (scene_split.c). */
+disk_status disk_scene_split(disk_scene *scene, const disk_executor *executor, disk_watch *watch);
+
+/* Labels and blocks (scene_label.c). */
+disk_status disk_scene_label(disk_scene *scene, const disk_executor *executor, disk_watch *watch);
+
+/* Lights and their kernels (scene_lights.c). */
+disk_status disk_scene_find_lights(disk_scene *scene, const disk_executor *executor,
+                                   disk_watch *watch);
+
+/* Fills and covers (scene_fill.c). */
+disk_status disk_scene_fill(disk_scene *scene, const disk_executor *executor, disk_watch *watch);
+
+#endif

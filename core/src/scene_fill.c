@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* Filling in what is hidden, coarsely: the colour and radius of each layer in every block, by
+ * push-pull from its own pixels alone (never from what is nearer), and how far the layer goes on
+ * under what is nearer: where it holds most of what shows around, of all that is not nearer. The
+ * finer scales are filled cell by cell, from these (view.c). */
+
+#include "scene.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Blocks on each side over which the vote on going on is taken, three times in each direction. */
+#define VOTE 2
+
+/* One scale of push-pull: sums of weighted values; six floats as in disk_fill. */
+typedef struct scale {
+    disk_fill *texels;
+    int columns, rows;
+} scale;
+
+typedef struct fill_job {
+    disk_scene *scene;
+    disk_watch *watch;
+    disk_status status[DISK_SCENE_LAYERS];
+} fill_job;
+
+/* --- The layer's own pixels ------------------------------------------------------------------ */
+
+static void add_pixel(const disk_scene *scene, int layer, int x, int y, disk_fill *sum)
+{
+    int label = scene->labels[(size_t)y * (size_t)scene->width + (size_t)x];
+    if ((label & DISK_LABEL_LAYER) != layer)
+        return;
+    disk_fill pixel;
+    pixel.values[DISK_FILL_WEIGHT] = disk_scene_pixel(scene, x, y, pixel.values);
+    pixel.values[DISK_FILL_RADIUS] = disk_scene_radius(scene, x, y);
+    disk_fill_add(sum, &pixel, label & DISK_LABEL_EDGE ? DISK_EDGE_SHARE : 1);
+}
+
+static void sum_block(const disk_scene *scene, int layer, int column, int row, disk_fill *out)
+{
+    *out = (disk_fill){0};
+    const disk_block *block = &scene->blocks[(size_t)row * (size_t)scene->columns + (size_t)column];
+    if (!(block->layers >> layer & 1))
+        return;
+    int x1 = (column + 1) * DISK_SCENE_BLOCK, y1 = (row + 1) * DISK_SCENE_BLOCK;
+    for (int y = row * DISK_SCENE_BLOCK; y < y1 && y < scene->height; y++)
+        for (int x = column * DISK_SCENE_BLOCK; x < x1 && x < scene->width; x++)
+            add_pixel(scene, layer, x, y, out);
+}
+
+/* Lights are no part of what is filled in. */
+static void take_lights_out(const disk_scene *scene, int layer, disk_fill *fills)
+{
+    for (int i = 0; i < scene->light_count; i++) {
+        const disk_light *light = &scene->lights[i];
+        disk_fill *fill = &fills[(size_t)(light->y / DISK_SCENE_BLOCK) * (size_t)scene->columns +
+                                 (size_t)(light->x / DISK_SCENE_BLOCK)];
+        int label = scene->labels[(size_t)light->y * (size_t)scene->width + (size_t)light->x];
+        if (light->layer != layer)
+            continue;
+        float w = label & DISK_LABEL_EDGE ? DISK_EDGE_SHARE : 1;
+        for (int c = 0; c < 4; c++)
+            fill->values[c] -= w * light->excess[c];
+        fill->values[DISK_FILL_WEIGHT] -= w * light->excess_weight;
+    }
+}
+
+/* --- Push and pull ---------------------------------------------------------------------------- */
+
+static const disk_fill *texel(const scale *s, int x, int y)
+{
+    x = x < 0 ? 0 : x >= s->columns ? s->columns - 1 : x;
+    y = y < 0 ? 0 : y >= s->rows ? s->rows - 1 : y;
+    return &s->texels[(size_t)y * (size_t)s->columns + (size_t)x];
+}
+
+void disk_fill_add(disk_fill *sum, const disk_fill *texel, float share)
+{
+    for (int i = 0; i < DISK_FILL_VALUES; i++)
+        sum->values[i] += share * texel->values[i];
+    sum->weight += share;
+}
+
+void disk_fill_conclude(disk_fill *sum)
+{
+    if (!(sum->weight > 0))
+        return;
+    for (int i = 0; i < DISK_FILL_VALUES; i++)
+        sum->values[i] /= sum->weight;
+    sum->weight = fminf(sum->weight, 1);
+}
+
+void disk_fill_complete(disk_fill *texel, const disk_fill *const above[4])
+{
+    static const float shares[4] = {0.5625f, 0.1875f, 0.1875f, 0.0625f};
+    for (int i = 0; i < DISK_FILL_VALUES; i++) {
+        float sum = 0;
+        for (int k = 0; k < 4; k++)
+            sum += shares[k] * above[k]->values[i];
+        texel->values[i] = texel->weight * texel->values[i] + (1 - texel->weight) * sum;
+    }
+}
+
+static void push(const scale *fine, scale *coarse)
+{
+    for (int y = 0; y < coarse->rows; y++)
+        for (int x = 0; x < coarse->columns; x++) {
+            disk_fill sum = {0};
+            for (int i = 0; i < 4; i++) {
+                int fx = 2 * x + i % 2, fy = 2 * y + i / 2;
+                if (fx >= fine->columns || fy >= fine->rows)
+                    continue;
+                const disk_fill *t = texel(fine, fx, fy);
+                disk_fill_add(&sum, t, t->weight);
+            }
+            disk_fill_conclude(&sum);
+            coarse->texels[(size_t)y * (size_t)coarse->columns + (size_t)x] = sum;
+        }
+}
+
+/* What a texel lacks comes from the scale above, read bilinearly. */
+static void pull(const scale *coarse, scale *fine)
+{
+    for (int y = 0; y < fine->rows; y++)
+        for (int x = 0; x < fine->columns; x++) {
+            disk_fill *t = &fine->texels[(size_t)y * (size_t)fine->columns + (size_t)x];
+            int sx = x / 2 + (x % 2 ? 1 : -1), sy = y / 2 + (y % 2 ? 1 : -1);
+            const disk_fill *const above[4] = {texel(coarse, x / 2, y / 2),
+                                               texel(coarse, sx, y / 2), texel(coarse, x / 2, sy),
+                                               texel(coarse, sx, sy)};
+            if (t->weight < 1)
+                disk_fill_complete(t, above);
+        }
+}
+
+static int make_scale(scale *s, int columns, int rows)
+{
+    *s = (scale){malloc((size_t)columns * (size_t)rows * sizeof(disk_fill)), columns, rows};
+    return s->texels != NULL;
+}
+
+static disk_status push_pull(scale *finest)
+{
+    scale scales[32] = {*finest};
+    int count = 1, good = 1;
+    while (good && (scales[count - 1].columns > 1 || scales[count - 1].rows > 1)) {
+        const scale *below = &scales[count - 1];
+        good = make_scale(&scales[count], (below->columns + 1) / 2, (below->rows + 1) / 2);
+        if (good)
+            push(below, &scales[count]);
+        count++;
+    }
+    for (int i = count - 1; good && i > 0; i--)
+        pull(&scales[i], &scales[i - 1]);
+    for (int i = 1; i < count; i++)
+        free(scales[i].texels);
+    return good ? DISK_OK : DISK_NO_MEMORY;
+}
+
+/* --- The vote --------------------------------------------------------------------------------- */
+
+/* A moving mean of 2 VOTE + 1 over `count` values, `step` apart. */
+static void smooth_line(float *values, int count, ptrdiff_t step, float *room)
+{
+    for (int i = 0; i < count; i++) {
+        float sum = 0;
+        for (int k = i - VOTE; k <= i + VOTE; k++)
+            sum += values[(k < 0 ? 0 : k >= count ? count - 1 : k) * step];
+        room[i] = sum;
+    }
+    for (int i = 0; i < count; i++)
+        values[i * step] = room[i];
+}
+
+static void smooth(float *values, int columns, int rows, float *room)
+{
+    for (int pass = 0; pass < 2; pass++) {
+        for (int y = 0; y < rows; y++)
+            smooth_line(values + (ptrdiff_t)y * columns, columns, 1, room);
+        for (int x = 0; x < columns; x++)
+            smooth_line(values + x, rows, columns, room);
+    }
+}
+
+static void count_pixels(const disk_scene *scene, int layer, float *own, float *visible)
+{
+    memset(own, 0, (size_t)scene->columns * (size_t)scene->rows * sizeof *own);
+    memset(visible, 0, (size_t)scene->columns * (size_t)scene->rows * sizeof *visible);
+    for (int y = 0; y < scene->height; y++) {
+        size_t row = (size_t)(y / DISK_SCENE_BLOCK) * (size_t)scene->columns;
+        const unsigned char *labels = scene->labels + (size_t)y * (size_t)scene->width;
+        for (int x = 0; x < scene->width; x++) {
+            int at = labels[x] & DISK_LABEL_LAYER;
+            own[row + (size_t)(x / DISK_SCENE_BLOCK)] += at == layer;
+            visible[row + (size_t)(x / DISK_SCENE_BLOCK)] += at >= layer;
+        }
+    }
+}
+
+static disk_status vote(const disk_scene *scene, int layer, disk_fill *fills)
+{
+    size_t count = (size_t)scene->columns * (size_t)scene->rows;
+    int longest = scene->columns > scene->rows ? scene->columns : scene->rows;
+    float *own = malloc(count * sizeof *own), *visible = malloc(count * sizeof *visible);
+    float *room = malloc((size_t)longest * sizeof *room);
+    if (own && visible && room) {
+        count_pixels(scene, layer, own, visible);
+        smooth(own, scene->columns, scene->rows, room);
+        smooth(visible, scene->columns, scene->rows, room);
+        for (size_t i = 0; i < count; i++)
+            fills[i].cover = visible[i] > 0 ? own[i] / visible[i] : 0;
+    }
+    disk_status status = own && visible && room ? DISK_OK : DISK_NO_MEMORY;
+    free(own);
+    free(visible);
+    free(room);
+    return status;
+}
+
+/* --- A layer ---------------------------------------------------------------------------------- */
+
+static disk_status fill_layer(disk_scene *scene, int layer, disk_watch *watch)
+{
+    scale finest;
+    if (!make_scale(&finest, scene->columns, scene->rows))
+        return DISK_NO_MEMORY;
+    scene->fills[layer] = finest.texels;
+    for (int row = 0; row < scene->rows; row++) {
+        if (disk_watch_add(watch, 0))
+            return DISK_CANCELLED;
+        for (int column = 0; column < scene->columns; column++)
+            sum_block(scene, layer, column, row,
+                      &finest.texels[(size_t)row * (size_t)scene->columns + (size_t)column]);
+    }
+    take_lights_out(scene, layer, finest.texels);
+    for (size_t i = 0; i < (size_t)scene->columns * (size_t)scene->rows; i++)
+        disk_fill_conclude(&finest.texels[i]);
+    disk_status status = push_pull(&finest);
+    return status == DISK_OK ? vote(scene, layer, finest.texels) : status;
+}
+
+static void fill_task(void *cookie, int layer)
+{
+    fill_job *job = cookie;
+    job->status[layer] = fill_layer(job->scene, layer, job->watch);
+}
+
+disk_status disk_scene_fill(disk_scene *scene, const disk_executor *executor, disk_watch *watch)
+{
+    fill_job job = {.scene = scene, .watch = watch};
+    disk_run(executor, scene->layers, fill_task, &job);
+    for (int l = 0; l < scene->layers; l++)
+        if (job.status[l] != DISK_OK)
+            return job.status[l];
+    return DISK_OK;
+}

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* Lights: pixels so much brighter than their surroundings that few samples would show as dots
+ * inside their blur. What stands out of them is taken out of the picture and splatted later, each
+ * with the exact aperture (lens_splat.c).
+ *
+ * A block's background is the mean of its darker half, the largest of 3 x 3 blocks. A pixel stands
+ * out if it is a few times brighter. It is a light if what stands out around it, spread over its
+ * aperture's area, is a noticeable share of the background, and if so few pixels stand out with it
+ * that samples do not overlap within them anyway. So textures and bright skies are none. */
+
+#include "scene.h"
+
+#include "field.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LEAST_RADIUS 4.0f  /* below that samples lie closer than pixels */
+#define STANDS_OUT   3.0f  /* times the background */
+#define DARKEST      0.01f /* a background below that counts as that, in linear light */
+#define NOTICEABLE   0.04  /* of the background, spread over the aperture */
+#define CROWD        2.0   /* pixels that stand out, in shares of a sample's area */
+
+/* No more pixels are splatted than so many times the picture's, and so many at least. */
+#define SPLATS_A_PIXEL  4.0
+#define SPLATS_AT_LEAST 4e6
+
+/* What a block tells. */
+typedef struct block_light {
+    float background; /* luminance */
+    float around;     /* the largest background of 3 x 3 blocks */
+    float excess;     /* the sum of what stands out */
+    int count;        /* of pixels that do */
+} block_light;
+
+typedef struct light_job {
+    disk_scene *scene;
+    disk_watch *watch;
+    block_light *blocks;
+    double area;   /* of the aperture of radius 1, by its light: 1 / sum of squared weights */
+    int *found;    /* lights by row of blocks, then where the row's begin */
+    double *worth; /* of a block's lights; 0: none */
+    double least_worth;
+} light_job;
+
+static float luminance_of(const disk_scene *scene, const float *pixel)
+{
+    static const float rec709[3] = {0.2126f, 0.7152f, 0.0722f};
+    const float *l = scene->job->luminance;
+    if (l[0] == 0 && l[1] == 0 && l[2] == 0)
+        l = rec709;
+    return l[0] * pixel[0] + l[1] * pixel[1] + l[2] * pixel[2];
+}
+
+/* The block's pixels within the picture. */
+static disk_rect block_rect(const disk_scene *scene, int column, int row)
+{
+    int x = column * DISK_SCENE_BLOCK, y = row * DISK_SCENE_BLOCK;
+    int width = scene->width - x, height = scene->height - y;
+    return (disk_rect){x, y, width < DISK_SCENE_BLOCK ? width : DISK_SCENE_BLOCK,
+                       height < DISK_SCENE_BLOCK ? height : DISK_SCENE_BLOCK};
+}
+
+/* Luminances of a block, at most DISK_SCENE_BLOCK squared. Returns how many. */
+static int read_block(const disk_scene *scene, disk_rect r, float *out)
+{
+    int count = 0;
+    for (int y = r.y; y < r.y + r.height; y++)
+        for (int x = r.x; x < r.x + r.width; x++) {
+            float pixel[4];
+            disk_scene_pixel(scene, x, y, pixel);
+            out[count++] = fmaxf(luminance_of(scene, pixel), 0);
+        }
+    return count;
+}
+
+/* --- Backgrounds ------------------------------------------------------------------------------ */
+
+/* The mean of what is not above the mean, twice. */
+static float darker_half(const float *values, int count)
+{
+    float limit = INFINITY;
+    for (int pass = 0; pass < 3; pass++) {
+        double sum = 0;
+        int below = 0;
+        for (int i = 0; i < count; i++)
+            if (values[i] <= limit)
+                sum += values[i], below++;
+        limit = (float)(sum / below);
+    }
+    return limit;
+}
+
+static void measure_row(void *cookie, int row)
+{
+    light_job *job = cookie;
+    const disk_scene *scene = job->scene;
+    if (disk_watch_add(job->watch, 0))
+        return;
+    for (int column = 0; column < scene->columns; column++) {
+        float values[DISK_SCENE_BLOCK * DISK_SCENE_BLOCK];
+        int count = read_block(scene, block_rect(scene, column, row), values);
+        job->blocks[(size_t)row * (size_t)scene->columns + (size_t)column].background =
+            darker_half(values, count);
+    }
+}
+
+static block_light *block_at(const light_job *job, int column, int row)
+{
+    if (column < 0 || row < 0 || column >= job->scene->columns || row >= job->scene->rows)
+        return NULL;
+    return &job->blocks[(size_t)row * (size_t)job->scene->columns + (size_t)column];
+}
+
+static float threshold_of(const block_light *block)
+{
+    return STANDS_OUT * fmaxf(block->around, DARKEST);
+}
+
+/* Sums up what stands out of a block, once the backgrounds around are known. */
+static void sum_row(void *cookie, int row)
+{
+    light_job *job = cookie;
+    const disk_scene *scene = job->scene;
+    for (int column = 0; column < scene->columns; column++) {
+        block_light *block = block_at(job, column, row);
+        block->around = 0;
+        for (int i = 0; i < 9; i++) {
+            const block_light *other = block_at(job, column + i % 3 - 1, row + i / 3 - 1);
+            block->around = other ? fmaxf(block->around, other->background) : block->around;
+        }
+        float values[DISK_SCENE_BLOCK * DISK_SCENE_BLOCK];
+        int count = read_block(scene, block_rect(scene, column, row), values);
+        block->excess = 0, block->count = 0;
+        for (int i = 0; i < count; i++)
+            if (values[i] > threshold_of(block))
+                block->excess += values[i] - block->around, block->count++;
+    }
+}
+
+/* --- Which blocks hold lights ----------------------------------------------------------------- */
+
+/* The radius of a block's most blurred pixel. */
+static double block_radius(const disk_scene *scene, size_t index)
+{
+    return fmax(fabs(scene->blocks[index].least), fabs(scene->blocks[index].largest));
+}
+
+/* How noticeable the dots of a block's lights would be, in shares of the background; 0 where it has
+ * none. */
+static double worth_of(const light_job *job, int column, int row)
+{
+    const disk_scene *scene = job->scene;
+    const block_light *block = block_at(job, column, row);
+    double r = block_radius(scene, (size_t)(block - job->blocks)), excess = 0, count = 0;
+    if (r < LEAST_RADIUS || block->count == 0)
+        return 0;
+    for (int i = 0; i < 9; i++) {
+        const block_light *other = block_at(job, column + i % 3 - 1, row + i / 3 - 1);
+        excess += other ? other->excess : 0, count += other ? other->count : 0;
+    }
+    double area = job->area * r * r;
+    int samples = scene->plan->params.samples;
+    double share = samples > 0 ? area / samples : 1;
+    if (count > fmax(CROWD * share, 16))
+        return 0;
+    return excess / (area * fmax(block->around, DARKEST));
+}
+
+/* The least worth that keeps the splats within bounds. */
+static double affordable_worth(light_job *job)
+{
+    double pixels[64] = {0}, budget, sum = 0;
+    const disk_scene *scene = job->scene;
+    size_t count = (size_t)scene->columns * (size_t)scene->rows;
+    for (size_t i = 0; i < count; i++) {
+        double worth = job->worth[i], r = block_radius(scene, i);
+        if (worth < NOTICEABLE)
+            continue;
+        int bin = (int)(4 * log2(worth / NOTICEABLE));
+        pixels[bin > 63 ? 63 : bin] += 4 * r * r * job->blocks[i].count;
+    }
+    budget = fmax(SPLATS_AT_LEAST, SPLATS_A_PIXEL * scene->width * scene->height);
+    int bin = 63;
+    for (; bin >= 0; bin--)
+        if ((sum += pixels[bin]) > budget)
+            break;
+    return NOTICEABLE * exp2((bin + 1) / 4.0);
+}
+
+/* --- The lights ------------------------------------------------------------------------------- */
+
+/* Lets `visit` see every light of a row of blocks, in order. */
+static int visit_row(const light_job *job, int row, disk_light *out)
+{
+    const disk_scene *scene = job->scene;
+    int found = 0, y1 = (row + 1) * DISK_SCENE_BLOCK;
+    for (int y = row * DISK_SCENE_BLOCK; y < y1 && y < scene->height; y++)
+        for (int column = 0; column < scene->columns; column++) {
+            size_t index = (size_t)row * (size_t)scene->columns + (size_t)column;
+            const block_light *block = &job->blocks[index];
+            if (block->count == 0 || job->worth[index] < job->least_worth)
+                continue;
+            disk_rect r = block_rect(scene, column, row);
+            for (int x = r.x; x < r.x + r.width; x++) {
+                float pixel[4], radius = disk_scene_radius(scene, x, y);
+                float weight = disk_scene_pixel(scene, x, y, pixel);
+                float bright = luminance_of(scene, pixel);
+                if (!(bright > threshold_of(block)) || !(fabsf(radius) >= LEAST_RADIUS))
+                    continue;
+                if (out) {
+                    float keep = block->around / bright;
+                    int weighted = scene->plan->params.highlight_factor > 0;
+                    out[found] = (disk_light){
+                        .x = x,
+                        .y = y,
+                        .radius = radius,
+                        .keep = keep,
+                        .layer = disk_scene_layer(scene, radius),
+                        .excess = {(1 - keep) * pixel[0], (1 - keep) * pixel[1],
+                                   (1 - keep) * pixel[2], weighted ? (1 - keep) * pixel[3] : 0},
+                        .excess_weight = weighted ? (1 - keep) * weight : 0};
+                }
+                found++;
+            }
+        }
+    return found;
+}
+
+static void count_row(void *cookie, int row)
+{
+    light_job *job = cookie;
+    job->found[row] = disk_watch_add(job->watch, 0) ? 0 : visit_row(job, row, NULL);
+}
+
+static void list_row(void *cookie, int row)
+{
+    light_job *job = cookie;
+    visit_row(job, row, job->scene->lights + job->found[row]);
+}
+
+static disk_status list_lights(light_job *job, const disk_executor *executor)
+{
+    disk_scene *scene = job->scene;
+    int total = 0;
+    disk_run(executor, scene->rows, count_row, job);
+    if (disk_watch_add(job->watch, 0))
+        return DISK_CANCELLED;
+    for (int row = 0; row < scene->rows; row++) {
+        int here = job->found[row];
+        job->found[row] = total;
+        total += here;
+    }
+    if (total == 0)
+        return DISK_OK;
+    scene->lights = malloc((size_t)total * sizeof *scene->lights);
+    if (!scene->lights)
+        return DISK_NO_MEMORY;
+    scene->light_count = total;
+    disk_run(executor, scene->rows, list_row, job);
+    return DISK_OK;
+}
+
+/* --- Their kernels ---------------------------------------------------------------------------- */
+
+/* Kernels are drawn at steps of 1/8 pixel, or of 1/256 of larger radii. */
+static int step_of(float radius)
+{
+    float r = fabsf(radius);
+    return r < 32 ? (int)(8 * r + 0.5f) : 256 + (int)(256 * log2f(r / 32) / 1.0f + 0.5f);
+}
+
+static double radius_of(int step)
+{
+    return step < 256 ? step / 8.0 : 32 * exp2((step - 256) / 256.0);
+}
+
+typedef struct kernel_job {
+    disk_scene *scene;
+    int *steps; /* a kernel each */
+    disk_watch *watch;
+    atomic_int status;
+} kernel_job;
+
+static void draw_kernel(void *cookie, int index)
+{
+    kernel_job *job = cookie;
+    if (disk_watch_add(job->watch, 0))
+        return;
+    disk_status status = disk_aperture_draw(job->scene->plan->aperture,
+                                            fmin(radius_of(job->steps[index]), DISK_MAX_RADIUS),
+                                            &job->scene->kernels[index]);
+    if (status != DISK_OK)
+        atomic_store(&job->status, (int)status);
+}
+
+static int compare_ints(const void *a, const void *b)
+{
+    int p = *(const int *)a, q = *(const int *)b;
+    return (p > q) - (p < q);
+}
+
+static disk_status draw_kernels(disk_scene *scene, const disk_executor *executor, disk_watch *watch)
+{
+    size_t count = (size_t)scene->light_count, distinct = 0;
+    int *steps = malloc(count * sizeof *steps);
+    if (!steps)
+        return DISK_NO_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        steps[i] = step_of(scene->lights[i].radius);
+    qsort(steps, count, sizeof *steps, compare_ints);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || steps[i] != steps[i - 1])
+            steps[distinct++] = steps[i];
+    scene->kernels = calloc(distinct, sizeof *scene->kernels);
+    scene->kernel_count = scene->kernels ? (int)distinct : 0;
+    kernel_job job = {.scene = scene, .steps = steps, .watch = watch};
+    atomic_init(&job.status, scene->kernels ? DISK_OK : DISK_NO_MEMORY);
+    disk_run(executor, scene->kernel_count, draw_kernel, &job);
+    for (size_t i = 0; i < count; i++) {
+        int step = step_of(scene->lights[i].radius);
+        const int *found = bsearch(&step, steps, distinct, sizeof *steps, compare_ints);
+        scene->lights[i].kernel = (int)(found - steps);
+    }
+    free(steps);
+    return disk_watch_add(watch, 0) ? DISK_CANCELLED : (disk_status)atomic_load(&job.status);
+}
+
+/* --- All of it -------------------------------------------------------------------------------- */
+
+/* The area of the aperture of radius 1, by its light. */
+static double unit_area(const disk_plan *plan)
+{
+    size_t side = 2 * (size_t)plan->kernel.half + 1;
+    double squares = 0;
+    for (size_t i = 0; i < side * side; i++)
+        squares += (double)plan->kernel.weights[i] * (double)plan->kernel.weights[i];
+    return 1 / (squares * plan->max_radius * plan->max_radius);
+}
+
+static disk_status find(light_job *job, const disk_executor *executor)
+{
+    disk_scene *scene = job->scene;
+    disk_run(executor, scene->rows, measure_row, job);
+    if (disk_watch_add(job->watch, 0))
+        return DISK_CANCELLED;
+    disk_run(executor, scene->rows, sum_row, job);
+    for (int row = 0; row < scene->rows; row++)
+        for (int column = 0; column < scene->columns; column++)
+            job->worth[(size_t)row * (size_t)scene->columns + (size_t)column] =
+                worth_of(job, column, row);
+    job->least_worth = affordable_worth(job);
+    disk_status status = list_lights(job, executor);
+    if (status == DISK_OK && scene->light_count > 0)
+        status = draw_kernels(scene, executor, job->watch);
+    return status;
+}
+
+disk_status disk_scene_find_lights(disk_scene *scene, const disk_executor *executor,
+                                   disk_watch *watch)
+{
+    size_t count = (size_t)scene->columns * (size_t)scene->rows;
+    light_job job = {.scene = scene, .watch = watch, .area = unit_area(scene->plan)};
+    job.blocks = calloc(count, sizeof *job.blocks);
+    job.worth = calloc(count, sizeof *job.worth);
+    job.found = calloc((size_t)scene->rows, sizeof *job.found);
+    disk_status status = DISK_NO_MEMORY;
+    if (job.blocks && job.worth && job.found)
+        status = find(&job, executor);
+    free(job.blocks);
+    free(job.worth);
+    free(job.found);
+    return status;
+}
