@@ -251,6 +251,38 @@ START_TEST(reports_and_cancels)
 }
 END_TEST
 
+/* A cancel is to be heard within 50 ms, whatever the size. Clocks lie on loaded machines, so the
+ * questions are counted: the equations ask for every sample in every 16 rows (a build of the
+ * largest kernel and prefilter took 2.8 s without asking), and a layer over a megapixel for every
+ * sample. */
+START_TEST(large_fits_hear_a_cancel)
+{
+    disk_kernel k = shape_kernel("disc", 64);
+    disk_patch target = disk_patch_of_kernel(&k), large = {0}, filtered = {0};
+    disk_cascade c = {.layers = 1, .count = {24}};
+    disk_guess guess;
+    disk_normal normal;
+    disk_watch watch;
+    counter counted = {0, 0, 0};
+    disk_progress progress = {count_calls, &counted};
+    for (int s = 0; s < 24; s++)
+        c.samples[s] = (disk_sample){(float)(5 * s - 60), (float)(s * s % 59 - 29), 1.0f / 24};
+    disk_guess_from_cascade(&c, &guess);
+    disk_watch_init(&watch, &progress, 1);
+    ck_assert_int_eq(disk_normal_init(&normal, &guess, NULL), DISK_OK);
+    normal.watch = &watch;
+    ck_assert_int_eq(disk_normal_build(&normal, &target, &guess), DISK_OK);
+    ck_assert_int_ge(counted.calls, 24 * (58 / 16));
+    disk_normal_free(&normal);
+    counted = (counter){0, 3, 0};
+    ck_assert_int_eq(disk_patch_resize(&large, 0, 0, 1100, 1100), DISK_OK);
+    ck_assert_int_eq(disk_patch_filter(&large, c.samples, 24, &watch, &filtered), DISK_CANCELLED);
+    disk_patch_free(&large);
+    disk_patch_free(&filtered);
+    disk_kernel_free(&k);
+}
+END_TEST
+
 /* Asks for the best so far at every report, and stops the fit after some. */
 typedef struct onlooker {
     disk_fit_best *best;
@@ -462,6 +494,7 @@ TCase *fit_tests(void)
     tcase_add_test(tests, same_seed_same_fit);
     tcase_add_test(tests, starts_rank_as_known);
     tcase_add_test(tests, reports_and_cancels);
+    tcase_add_test(tests, large_fits_hear_a_cancel);
     tcase_add_test(tests, is_anytime);
     tcase_add_test(tests, one_layer_behind_a_prefilter);
     tcase_add_test(tests, whole_pixels_where_asked);

@@ -65,13 +65,14 @@ int disk_cascade_valid(const disk_cascade *cascade)
 }
 
 disk_status disk_cascade_respond(const disk_cascade *cascade, const disk_kernel *prefilter,
-                                 int skip, disk_patch *out, disk_patch *other)
+                                 int skip, disk_watch *watch, disk_patch *out, disk_patch *other)
 {
     disk_status status = disk_patch_begin(out, prefilter);
     for (int l = cascade->layers - 1; l >= 0 && status == DISK_OK; l--) {
         if (l == skip)
             continue;
-        status = disk_patch_filter(out, disk_cascade_layer(cascade, l), cascade->count[l], other);
+        status =
+            disk_patch_filter(out, disk_cascade_layer(cascade, l), cascade->count[l], watch, other);
         disk_patch swap = *out;
         *out = *other;
         *other = swap;
@@ -84,7 +85,7 @@ disk_status disk_cascade_response(const disk_cascade *cascade, disk_kernel *out)
     if (!disk_cascade_valid(cascade))
         return DISK_BAD_ARGUMENT;
     disk_patch patch = {0}, other = {0};
-    disk_status status = disk_cascade_respond(cascade, NULL, -1, &patch, &other);
+    disk_status status = disk_cascade_respond(cascade, NULL, -1, NULL, &patch, &other);
     disk_patch_free(&other);
     int half = disk_cascade_reach(cascade);
     size_t side = 2 * (size_t)half + 1;

@@ -18,8 +18,9 @@ int disk_layer_reach(const disk_sample *samples, int count);
 int disk_cascade_valid(const disk_cascade *cascade);
 
 /* The response of a prefilter (NULL: none) and all layers but `skip` (-1: of all), the smallest
- * layer first, so that the patch stays small as long as it can. `other` is room to work in. */
+ * layer first, so that the patch stays small as long as it can. `other` is room to work in.
+ * DISK_CANCELLED if the watch, which may be NULL, says so. */
 disk_status disk_cascade_respond(const disk_cascade *cascade, const disk_kernel *prefilter,
-                                 int skip, disk_patch *out, disk_patch *other);
+                                 int skip, disk_watch *watch, disk_patch *out, disk_patch *other);
 
 #endif

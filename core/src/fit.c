@@ -296,7 +296,7 @@ static disk_status offer(const tournament *t, const entry *e)
     for (int l = 0, first = 0; l < t->settings->whole; first += guess.count[l++])
         round_offsets(&guess, first, guess.count[l]);
     finish(t->full, &guess, &cascade);
-    return disk_fit_offer(t->settings->best, t->full, t->settings->prefilter, &cascade);
+    return disk_fit_offer(t->settings->best, t->full, t->settings->prefilter, t->watch, &cascade);
 }
 
 static void play(void *cookie, int index)
@@ -504,7 +504,7 @@ disk_status disk_fit(const disk_kernel *kernel, const disk_fit_settings *setting
         return DISK_EMPTY_APERTURE;
     if (kernel->half == 0 && !settings->prefilter) {
         fit_impulse(&settings->layouts[0], out);
-        return disk_fit_offer(settings->best, kernel, NULL, out);
+        return disk_fit_offer(settings->best, kernel, NULL, NULL, out);
     }
     int hoppers = smaller(settings->starts, HOPPERS), entries = settings->starts + hoppers;
     disk_watch watch;

@@ -48,12 +48,13 @@ int disk_fit_best_get(disk_fit_best *best, disk_cascade *cascade, double *error)
 }
 
 disk_status disk_fit_offer(disk_fit_best *best, const disk_kernel *kernel,
-                           const disk_kernel *prefilter, const disk_cascade *cascade)
+                           const disk_kernel *prefilter, disk_watch *watch,
+                           const disk_cascade *cascade)
 {
     double error;
     if (!best)
         return DISK_OK;
-    disk_status status = disk_fit_error(cascade, prefilter, kernel, &error);
+    disk_status status = disk_fit_measure(cascade, prefilter, kernel, watch, &error);
     if (status != DISK_OK)
         return status;
     pthread_mutex_lock(&best->lock);

@@ -17,6 +17,7 @@
 
 typedef struct hopper {
     const disk_kernel *kernel, *prefilter;
+    disk_watch *watch;
     disk_patch missing; /* kernel - response, on the kernel's square */
     disk_patch spread;  /* the response of the small layers */
     disk_patch other;
@@ -28,9 +29,9 @@ static disk_status survey(hopper *h, const disk_guess *guess)
 {
     disk_cascade c;
     disk_guess_to_cascade(guess, &c);
-    disk_status status = disk_cascade_respond(&c, h->prefilter, 0, &h->spread, &h->other);
+    disk_status status = disk_cascade_respond(&c, h->prefilter, 0, h->watch, &h->spread, &h->other);
     if (status == DISK_OK)
-        status = disk_patch_filter(&h->spread, c.samples, c.count[0], &h->other);
+        status = disk_patch_filter(&h->spread, c.samples, c.count[0], h->watch, &h->other);
     int half = h->kernel->half, side = 2 * half + 1;
     if (status == DISK_OK)
         status = disk_patch_resize(&h->missing, -half, -half, side, side);
@@ -99,7 +100,7 @@ static void move_sample(hopper *h, disk_guess *guess)
 disk_status disk_fit_hop(const disk_kernel *kernel, const disk_terms *terms, int hops,
                          uint64_t seed, disk_watch *watch, disk_guess *guess, double *cost)
 {
-    hopper h = {.kernel = kernel, .prefilter = terms->prefilter, .random = {seed}};
+    hopper h = {.kernel = kernel, .prefilter = terms->prefilter, .watch = watch, .random = {seed}};
     disk_status status = DISK_OK;
     for (int i = 0; i < hops && status == DISK_OK; i++) {
         disk_guess trial = *guess;

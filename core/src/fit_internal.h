@@ -71,7 +71,14 @@ disk_status disk_fit_descend(const disk_kernel *kernel, const disk_terms *terms,
 
 /* Notes a cascade if it is better than the best so far; `best` may be NULL. */
 disk_status disk_fit_offer(disk_fit_best *best, const disk_kernel *kernel,
-                           const disk_kernel *prefilter, const disk_cascade *cascade);
+                           const disk_kernel *prefilter, disk_watch *watch,
+                           const disk_cascade *cascade);
+
+/* --- fit_measure.c --- */
+
+/* disk_fit_error() of sound arguments; DISK_CANCELLED if the watch, which may be NULL, says so. */
+disk_status disk_fit_measure(const disk_cascade *cascade, const disk_kernel *prefilter,
+                             const disk_kernel *kernel, disk_watch *watch, double *error);
 
 /* --- fit_hop.c --- */
 

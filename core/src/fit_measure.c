@@ -40,23 +40,21 @@ disk_status disk_kernel_gaussian(double sigma, disk_kernel *out)
 }
 
 static disk_status respond(const disk_cascade *cascade, const disk_kernel *prefilter,
-                           disk_patch *out)
+                           disk_watch *watch, disk_patch *out)
 {
     if (!disk_cascade_valid(cascade))
         return DISK_BAD_ARGUMENT;
     disk_patch other = {0};
-    disk_status status = disk_cascade_respond(cascade, prefilter, -1, out, &other);
+    disk_status status = disk_cascade_respond(cascade, prefilter, -1, watch, out, &other);
     disk_patch_free(&other);
     return status;
 }
 
-disk_status disk_fit_error(const disk_cascade *cascade, const disk_kernel *prefilter,
-                           const disk_kernel *kernel, double *error)
+disk_status disk_fit_measure(const disk_cascade *cascade, const disk_kernel *prefilter,
+                             const disk_kernel *kernel, disk_watch *watch, double *error)
 {
-    if (!cascade || !kernel || !kernel->weights || !error)
-        return DISK_BAD_ARGUMENT;
     disk_patch response = {0};
-    disk_status status = respond(cascade, prefilter, &response);
+    disk_status status = respond(cascade, prefilter, watch, &response);
     if (status == DISK_OK) {
         disk_patch target = disk_patch_of_kernel(kernel);
         double norm = 0;
@@ -66,6 +64,14 @@ disk_status disk_fit_error(const disk_cascade *cascade, const disk_kernel *prefi
     }
     disk_patch_free(&response);
     return status;
+}
+
+disk_status disk_fit_error(const disk_cascade *cascade, const disk_kernel *prefilter,
+                           const disk_kernel *kernel, double *error)
+{
+    if (!cascade || !kernel || !kernel->weights || !error)
+        return DISK_BAD_ARGUMENT;
+    return disk_fit_measure(cascade, prefilter, kernel, NULL, error);
 }
 
 static int is_deep(const disk_kernel *k, int x, int y, float full)
@@ -83,7 +89,7 @@ disk_status disk_fit_evenness(const disk_cascade *cascade, const disk_kernel *pr
     if (!cascade || !kernel || !kernel->weights || !deviation)
         return DISK_BAD_ARGUMENT;
     disk_patch r = {0};
-    disk_status status = respond(cascade, prefilter, &r);
+    disk_status status = respond(cascade, prefilter, NULL, &r);
     if (status != DISK_OK) {
         disk_patch_free(&r);
         return status;

@@ -22,14 +22,19 @@
 /* A_s, X_s and Y_s, within one window. */
 typedef struct column {
     int x, y, width, height; /* x and width are multiples of DISK_LOOP_BLOCK; filled up with 0 */
-    size_t plane[3];         /* where in the arena each begins */
+    float *plane[3];         /* in the layer's arena */
 } column;
+
+/* Memory that is kept from one guess to the next. */
+typedef struct arena {
+    float *data;
+    size_t room;
+} arena;
 
 struct disk_normal_parts {
     disk_patch partial, bordered, other, response;
-    column *columns; /* one a sample */
-    float *arena;    /* their pixels */
-    size_t arena_room;
+    column *columns;               /* one a sample */
+    arena arenas[DISK_MAX_LAYERS]; /* their pixels, layer by layer */
     double *blocks;   /* 9 products a pair of samples, as loops->products() makes them */
     double *raw;      /* (3 total)^2 products of A (row 3 s), X (3 s + 1) and Y (3 s + 2) */
     double *with_k;   /* products with K, 3 total */
@@ -68,7 +73,8 @@ void disk_normal_free(disk_normal *normal)
         disk_patch_free(&normal->parts->other);
         disk_patch_free(&normal->parts->response);
         free(normal->parts->columns);
-        free(normal->parts->arena);
+        for (int l = 0; l < DISK_MAX_LAYERS; l++)
+            free(normal->parts->arenas[l].data);
         free(normal->parts->blocks);
         free(normal->parts->raw);
         free(normal->parts->with_k);
@@ -84,7 +90,8 @@ void disk_normal_free(disk_normal *normal)
 static disk_status respond(const disk_normal *normal, const disk_cascade *c, int skip,
                            disk_patch *out)
 {
-    return disk_cascade_respond(c, normal->terms->prefilter, skip, out, &normal->parts->other);
+    return disk_cascade_respond(c, normal->terms->prefilter, skip, normal->watch, out,
+                                &normal->parts->other);
 }
 
 disk_status disk_normal_cost(disk_normal *normal, const disk_patch *kernel, const disk_guess *guess,
@@ -100,22 +107,16 @@ disk_status disk_normal_cost(disk_normal *normal, const disk_patch *kernel, cons
 
 /* --- Columns ---------------------------------------------------------------------------- */
 
-/* Room for more floats behind those in use. Planes are named by their place in the arena, which
- * moves as it grows. */
-static disk_status grow_arena(struct disk_normal_parts *p, size_t used, size_t more)
+/* Makes room for so many floats, which are not set. */
+static disk_status reserve(arena *a, size_t floats)
 {
-    if (used + more <= p->arena_room)
+    if (floats <= a->room)
         return DISK_OK;
-    size_t room = (used + more + p->arena_room + 1023) / 1024 * 1024;
-    float *grown = aligned_alloc(64, room * sizeof *grown);
-    if (!grown)
-        return DISK_NO_MEMORY;
-    if (used > 0)
-        memcpy(grown, p->arena, used * sizeof *grown);
-    free(p->arena);
-    p->arena = grown;
-    p->arena_room = room;
-    return DISK_OK;
+    size_t room = (floats + 1023) / 1024 * 1024;
+    free(a->data);
+    a->data = aligned_alloc(64, room * sizeof *a->data);
+    a->room = a->data ? room : 0;
+    return a->data ? DISK_OK : DISK_NO_MEMORY;
 }
 
 /* A copy with a border of zeros, so that bilinear reads need no tests. */
@@ -142,19 +143,18 @@ static void fill_column(struct disk_normal_parts *p, int x, float fx, float fy, 
     const disk_patch *b = &p->bordered;
     int count = b->width - 1, lead = x - c->x;
     for (int k = 0; k < 3; k++)
-        memset(p->arena + c->plane[k], 0, (size_t)c->width * (size_t)c->height * sizeof *p->arena);
+        memset(c->plane[k], 0, (size_t)c->width * (size_t)c->height * sizeof *c->plane[k]);
     for (int y = 0; y < c->height; y++) {
         const float *above = b->data + (size_t)y * (size_t)b->width;
         size_t at = (size_t)y * (size_t)c->width + (size_t)lead;
-        p->loops.bilinear(above + b->width, above, fx, fy, count, p->arena + c->plane[0] + at,
-                          p->arena + c->plane[1] + at, p->arena + c->plane[2] + at);
+        p->loops.bilinear(above + b->width, above, fx, fy, count, c->plane[0] + at,
+                          c->plane[1] + at, c->plane[2] + at);
     }
 }
 
 /* Where the kernel is 0, errors weigh more: a weighted square is the square of a column times the
  * root of its weight. The kernel itself, being 0 there, stays as it is. */
-static void weigh_outside(struct disk_normal_parts *p, const disk_patch *kernel, float root,
-                          const column *c)
+static void weigh_outside(const disk_patch *kernel, float root, const column *c)
 {
     for (int y = 0; y < c->height; y++)
         for (int x = 0; x < c->width; x++) {
@@ -163,18 +163,23 @@ static void weigh_outside(struct disk_normal_parts *p, const disk_patch *kernel,
             if (within && kernel->data[(ptrdiff_t)j * kernel->width + i] > 0)
                 continue;
             for (int k = 0; k < 3; k++)
-                p->arena[c->plane[k] + (size_t)y * (size_t)c->width + (size_t)x] *= root;
+                c->plane[k][(size_t)y * (size_t)c->width + (size_t)x] *= root;
         }
 }
 
-/* Gives every sample of a layer its window in the arena. */
+/* Gives every sample of a layer its window in the layer's arena, which has room for all from the
+ * start: to move what is there would take too long while somebody waits for a cancel. */
 static disk_status fill_layer(disk_normal *normal, const disk_patch *kernel,
-                              const disk_sample *samples, int first, int count, size_t *used)
+                              const disk_sample *samples, int first, int count, arena *room)
 {
     struct disk_normal_parts *p = normal->parts;
     disk_status status = add_border(&p->partial, &p->bordered);
+    size_t widest = (size_t)p->partial.width + 2 * DISK_LOOP_BLOCK;
+    if (status == DISK_OK)
+        status = reserve(room, 3 * (size_t)count * widest * ((size_t)p->partial.height + 1));
+    float *next = room->data;
     for (int s = first; s < first + count && status == DISK_OK; s++) {
-        if (normal->watch && disk_watch_add(normal->watch, 0))
+        if (disk_watch_add(normal->watch, 0))
             return DISK_CANCELLED;
         column *c = &p->columns[s];
         disk_split dx = disk_split_offset(samples[s].dx), dy = disk_split_offset(samples[s].dy);
@@ -184,15 +189,11 @@ static disk_status fill_layer(disk_normal *normal, const disk_patch *kernel,
                       .width = round_down(end - 1) + DISK_LOOP_BLOCK - round_down(x),
                       .height = p->partial.height + 1};
         size_t size = (size_t)c->width * (size_t)c->height;
-        status = grow_arena(p, *used, 3 * size);
-        for (size_t k = 0; k < 3; k++)
-            c->plane[k] = *used + k * size;
-        *used += 3 * size;
-        if (status != DISK_OK)
-            break;
+        for (size_t k = 0; k < 3; k++, next += size)
+            c->plane[k] = next;
         fill_column(p, x, dx.rest, dy.rest, c);
         if (normal->terms->outside != 1)
-            weigh_outside(p, kernel, (float)sqrt(normal->terms->outside), c);
+            weigh_outside(kernel, (float)sqrt(normal->terms->outside), c);
     }
     return status;
 }
@@ -211,9 +212,9 @@ static overlap common(int ax, int ay, int aw, int ah, int bx, int by, int bw, in
     return (overlap){x0, y0, x1 - x0, y1 - y0};
 }
 
-static const float *row_of(const float *arena, const column *c, int plane, int x, int y)
+static const float *row_of(const column *c, int plane, int x, int y)
 {
-    return arena + c->plane[plane] + (size_t)(y - c->y) * (size_t)c->width + (x - c->x);
+    return c->plane[plane] + (size_t)(y - c->y) * (size_t)c->width + (x - c->x);
 }
 
 /* Columns are worked through in bands of so many rows, or all of them would have to come from
@@ -231,8 +232,8 @@ static void band_products(const struct disk_normal_parts *p, const column *a, co
         return;
     const float *pa[3], *pb[3];
     for (int k = 0; k < 3; k++) {
-        pa[k] = row_of(p->arena, a, k, o.x, first);
-        pb[k] = row_of(p->arena, b, k, o.x, first);
+        pa[k] = row_of(a, k, o.x, first);
+        pb[k] = row_of(b, k, o.x, first);
     }
     p->loops.products(pa, a->width, pb, b->width, o.width, end - first, sum);
 }
@@ -257,12 +258,13 @@ static disk_status all_products(disk_normal *normal, int total)
     memset(p->blocks, 0, 9 * (size_t)total * (size_t)total * sizeof *p->blocks);
     rows_of_columns(p->columns, total, &top, &bottom);
     for (int y = top; y < bottom; y += BAND) {
-        if (normal->watch && disk_watch_add(normal->watch, 0))
-            return DISK_CANCELLED;
-        for (int s = 0; s < total; s++)
+        for (int s = 0; s < total; s++) {
+            if (disk_watch_add(normal->watch, 0))
+                return DISK_CANCELLED;
             for (int t = 0; t <= s; t++)
                 band_products(p, &p->columns[s], &p->columns[t], y,
                               p->blocks + 9 * ((size_t)s * (size_t)total + (size_t)t));
+        }
     }
     for (int s = 0; s < total; s++)
         for (int t = 0; t <= s; t++) {
@@ -278,8 +280,8 @@ static disk_status all_products(disk_normal *normal, int total)
 
 /* Products of every column with K, by K = sum_s w_s A_s over the first layer, and with the
  * kernel itself; their difference is the product with the residual. */
-static void residual_products(disk_normal *normal, const disk_patch *kernel, const disk_cascade *c,
-                              int total)
+static disk_status residual_products(disk_normal *normal, const disk_patch *kernel,
+                                     const disk_cascade *c, int total)
 {
     struct disk_normal_parts *p = normal->parts;
     size_t n = (size_t)normal->size;
@@ -290,13 +292,15 @@ static void residual_products(disk_normal *normal, const disk_patch *kernel, con
         p->with_k[row] = sum;
     }
     for (int s = 0; s < total; s++) {
+        if (disk_watch_add(normal->watch, 0))
+            return DISK_CANCELLED;
         const column *q = &p->columns[s];
         overlap o = common(q->x, q->y, q->width, q->height, kernel->x, kernel->y, kernel->width,
                            kernel->height);
         for (int k = 0; k < 3; k++) {
             double sum = 0;
             for (int y = o.y; o.width > 0 && y < o.y + o.height; y++) {
-                const float *a = row_of(p->arena, q, k, o.x, y);
+                const float *a = row_of(q, k, o.x, y);
                 const float *b =
                     kernel->data + (ptrdiff_t)(y - kernel->y) * kernel->width + (o.x - kernel->x);
                 float part = 0;
@@ -308,6 +312,7 @@ static void residual_products(disk_normal *normal, const disk_patch *kernel, con
             p->residual[3 * s + k] = p->with_k[3 * s + k] - sum;
         }
     }
+    return DISK_OK;
 }
 
 /* --- From products to normal equations ---------------------------------------------------- */
@@ -369,17 +374,16 @@ disk_status disk_normal_build(disk_normal *normal, const disk_patch *kernel,
     disk_cascade c;
     disk_guess_to_cascade(guess, &c);
     disk_status status = disk_normal_cost(normal, kernel, guess, &normal->cost);
-    size_t used = 0;
     for (int l = 0, first = 0; l < c.layers && status == DISK_OK; first += c.count[l++]) {
         status = respond(normal, &c, l, &p->partial);
         if (status == DISK_OK)
-            status = fill_layer(normal, kernel, c.samples, first, c.count[l], &used);
+            status = fill_layer(normal, kernel, c.samples, first, c.count[l], &p->arenas[l]);
     }
     if (status == DISK_OK)
         status = all_products(normal, guess->total);
-    if (status != DISK_OK)
-        return status;
-    residual_products(normal, kernel, &c, guess->total);
-    assemble(normal, guess, &c);
-    return DISK_OK;
+    if (status == DISK_OK)
+        status = residual_products(normal, kernel, &c, guess->total);
+    if (status == DISK_OK)
+        assemble(normal, guess, &c);
+    return status;
 }

@@ -103,8 +103,11 @@ static void add_moved(const disk_patch *from, int dx, int dy, float weight, disk
     }
 }
 
+/* Whoever cancels waits for so many pixels at most: some milliseconds. */
+#define PIXELS_UNWATCHED ((size_t)1 << 20)
+
 disk_status disk_patch_filter(const disk_patch *from, const disk_sample *samples, int count,
-                              disk_patch *to)
+                              disk_watch *watch, disk_patch *to)
 {
     int left = disk_split_offset(samples[0].dx).whole, right = left;
     int top = disk_split_offset(samples[0].dy).whole, bottom = top;
@@ -118,7 +121,14 @@ disk_status disk_patch_filter(const disk_patch *from, const disk_sample *samples
                           from->height + bottom - top + 1);
     if (status != DISK_OK)
         return status;
+    size_t pixels = (size_t)from->width * (size_t)from->height, unwatched = 0;
     for (int i = 0; i < count; i++) {
+        unwatched += pixels;
+        if (unwatched > PIXELS_UNWATCHED) {
+            if (disk_watch_add(watch, 0))
+                return DISK_CANCELLED;
+            unwatched = 0;
+        }
         disk_split x = disk_split_offset(samples[i].dx), y = disk_split_offset(samples[i].dy);
         float w = samples[i].weight;
         add_moved(from, x.whole, y.whole, w * (1 - x.rest) * (1 - y.rest), to);

@@ -4,6 +4,8 @@
 #ifndef DISK_PATCH_H
 #define DISK_PATCH_H
 
+#include "run.h"
+
 #include <disk/cascade.h>
 #include <disk/status.h>
 
@@ -50,8 +52,9 @@ typedef struct disk_split {
 
 disk_split disk_split_offset(float offset);
 
-/* to = from filtered by one layer; `to` must be another patch. */
+/* to = from filtered by one layer; `to` must be another patch. DISK_CANCELLED if the watch, which
+ * may be NULL, says so. */
 disk_status disk_patch_filter(const disk_patch *from, const disk_sample *samples, int count,
-                              disk_patch *to);
+                              disk_watch *watch, disk_patch *to);
 
 #endif

@@ -28,6 +28,8 @@ void disk_watch_init(disk_watch *watch, const disk_progress *progress, long tota
 
 int disk_watch_add(disk_watch *watch, long units)
 {
+    if (!watch)
+        return 0;
     atomic_fetch_add(&watch->finished, units);
     if (!watch->progress)
         return 0;

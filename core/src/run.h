@@ -23,7 +23,8 @@ typedef struct disk_watch {
 
 void disk_watch_init(disk_watch *watch, const disk_progress *progress, long total);
 
-/* Notes `units` more as finished. Returns non-zero once the work is cancelled. Thread safe. */
+/* Notes `units` more as finished. Returns non-zero once the work is cancelled; never without a
+ * watch (NULL). Thread safe. */
 int disk_watch_add(disk_watch *watch, long units);
 
 #endif
