@@ -165,6 +165,82 @@ START_TEST(gather_matches)
 }
 END_TEST
 
+START_TEST(scaled_rows_match)
+{
+    const disk_loops *loops = loops_of(_i);
+    float row[MOST + 1], sum[MOST + 2];
+    for (int count = 1; loops && count <= MOST; count++) {
+        for (int i = 0; i < MOST + 2; i++)
+            sum[i] = i > 0 && i <= count ? value(2 * i) : POISON;
+        for (int i = 0; i < MOST + 1; i++)
+            row[i] = i < count ? value(i) : POISON;
+        loops->add_scaled(sum + 1, 0.25f, row, count);
+        for (int i = 0; i < count; i++)
+            ck_assert_double_eq_tol(sum[i + 1], (double)value(2 * i + 2) + 0.25 * (double)row[i],
+                                    1e-6);
+        ck_assert(sum[0] == POISON && sum[count + 1] == POISON);
+    }
+}
+END_TEST
+
+START_TEST(running_sums_match)
+{
+    const disk_loops *loops = loops_of(_i);
+    float pixels[4 * MOST + 4];
+    double sums[4 * MOST + 8], poison = (double)POISON;
+    for (int count = 1; loops && count <= MOST; count++) {
+        for (int i = 0; i < 4 * MOST + 4; i++)
+            pixels[i] = i < 4 * count ? value(i) : POISON;
+        for (int i = 0; i < 4 * MOST + 8; i++)
+            sums[i] = poison;
+        loops->accumulate(pixels, count, sums + 4);
+        double exact[4] = {0, 0, 0, 0};
+        for (int i = 0; i < 4 * count; i++) {
+            exact[i % 4] += (double)pixels[i];
+            ck_assert_double_eq_tol(sums[4 + i], exact[i % 4], 1e-13);
+        }
+        ck_assert(sums[3] == poison && sums[4 * count + 4] == poison);
+    }
+}
+END_TEST
+
+/* Two rows of an odd stride, taps to either side, as many pixels as registers and their
+ * rests take. What lies outside of what a tap may read is not a number. */
+START_TEST(gathered_sums_match)
+{
+    const disk_loops *loops = loops_of(_i);
+    enum { SIDE = 9, STRIDE = 4 * (MOST + 2 * SIDE) + 3 };
+    static double sums[2 * STRIDE];
+    disk_tap taps[13];
+    for (int taps_count = 0; loops && taps_count <= 13; taps_count++) {
+        for (int t = 0; t < 13; t++)
+            taps[t] =
+                (disk_tap){(double)value(t), t % 2 * STRIDE + 4 * (t * 5 % (2 * SIDE) - SIDE)};
+        for (int count = 1; count <= MOST; count++)
+            for (int turned = 0; turned < 2; turned++) {
+                float out[4 * MOST + 2];
+                for (int i = 0; i < 2 * STRIDE; i++) {
+                    int inside = i % STRIDE >= 0 && i % STRIDE < 4 * (count + 2 * SIDE);
+                    sums[i] = inside ? (double)value(i) : NAN;
+                }
+                for (int i = 0; i < 4 * MOST + 2; i++)
+                    out[i] = POISON;
+                const double *at = sums + 4 * SIDE + turned * STRIDE;
+                (turned ? loops->gather_sums_turned : loops->gather_sums)(at, taps, taps_count,
+                                                                          count, out + 1);
+                for (int i = 0; i < 4 * count; i++) {
+                    double exact = 0;
+                    for (int t = 0; t < taps_count; t++)
+                        exact += turned ? -taps[t].weight * at[i - taps[t].offset]
+                                        : taps[t].weight * at[i + taps[t].offset];
+                    ck_assert_double_eq_tol(out[i + 1], exact, 1e-6);
+                }
+                ck_assert(out[0] == POISON && out[4 * count + 1] == POISON);
+            }
+    }
+}
+END_TEST
+
 TCase *loops_tests(void)
 {
     TCase *tests = tcase_create("loops");
@@ -173,5 +249,8 @@ TCase *loops_tests(void)
     tcase_add_loop_test(tests, sums_match, 0, 3);
     tcase_add_loop_test(tests, blends_match, 0, 3);
     tcase_add_loop_test(tests, gather_matches, 0, 3);
+    tcase_add_loop_test(tests, scaled_rows_match, 0, 3);
+    tcase_add_loop_test(tests, running_sums_match, 0, 3);
+    tcase_add_loop_test(tests, gathered_sums_match, 0, 3);
     return tests;
 }

@@ -45,6 +45,17 @@ disk_status disk_edges_resolve(const disk_edges *loops, disk_edges *out);
  * around the origin: exact area coverage. */
 disk_status disk_edges_cover(const disk_edges *edges, double radius, int half, float *coverage);
 
+/* A grid of (2 half_x + 1) x (2 half_y + 1) cells around the origin, with edges scaled by scale_x
+ * and scale_y cells and then moved down by shift_y. */
+typedef struct disk_frame {
+    double scale_x, scale_y, shift_y;
+    int half_x, half_y;
+} disk_frame;
+
+/* Adds how the area coverage of a frame's cells changes from cell to cell: its sum along a row, up
+ * to a cell, is that cell's coverage. Rows have two cells more, for what ends at the border. */
+void disk_edges_slopes(const disk_edges *edges, const disk_frame *frame, double *cells);
+
 /* Makes the sums, centre and reach of texels (values 0 to 1), which it takes over and frees. */
 disk_status disk_mask_build(float *texels, int width, int height, disk_mask *out);
 

@@ -59,9 +59,13 @@ static void restore_sharp(const tiling *t, const disk_field *field,
                           disk_output out)
 {
     for (int y = 0; y < tile.height; y++) {
-        const float *row = source_row(t, tile.y + y);
+        const float *row = source_row(t, tile.y + y), *radii = NULL;
+        if (field) /* its radii are clean and cut */
+            radii = (const float *)((const char *)field->blur->data +
+                                    (tile.y - part.y + y) * field->blur->stride) +
+                    (tile.x - part.x);
         for (int x = 0; x < tile.width; x++) {
-            if (field && disk_field_radius(field, tile.x + x - part.x, tile.y + y - part.y) != 0)
+            if (radii && radii[x] != 0)
                 continue;
             if (nearest && !is_nearest(t, nearest, tile, x, y))
                 continue;

@@ -10,7 +10,7 @@
 #define DENSE_PIXELS_A_TAP 4
 
 static const disk_engine_class *const engines[] = {&disk_engine_dense, &disk_engine_cascade,
-                                                   &disk_engine_pyramid};
+                                                   &disk_engine_pyramid, &disk_engine_spans};
 
 #define ENGINES (int)(sizeof engines / sizeof engines[0])
 
@@ -33,7 +33,8 @@ const disk_engine_class *disk_choose_engine(const disk_plan *plan)
     if (plan->params.samples == 0)
         return &disk_engine_dense;
     for (int i = 0; i < ENGINES; i++)
-        if ((int)engines[i]->id == plan->params.engine)
+        if ((int)engines[i]->id == plan->params.engine &&
+            (!engines[i]->serves || engines[i]->serves(plan)))
             return engines[i];
     int few = lit_pixels(&plan->kernel) <= DENSE_PIXELS_A_TAP * disk_budget(&plan->params);
     return few ? &disk_engine_dense : &disk_engine_cascade;

@@ -14,14 +14,14 @@
 #define NOISE 1e-9
 
 typedef struct grid {
-    double *cells; /* side rows of side + 2 */
-    int side;
+    double *cells; /* rows of width + 2 */
+    int width, height;
 } grid;
 
-/* A piece within row `row`; x in [0, side]. */
+/* A piece within row `row`; x in [0, width]. */
 static void add_in_row(grid *g, int row, double x0, double x1, double height)
 {
-    double *cells = g->cells + (size_t)row * ((size_t)g->side + 2);
+    double *cells = g->cells + (size_t)row * ((size_t)g->width + 2);
     if (x0 > x1) {
         double t = x0;
         x0 = x1;
@@ -52,8 +52,8 @@ static void add_edge(grid *g, double x0, double y0, double x1, double y1)
         sign = -1;
     }
     double slope = y1 > y0 ? (x1 - x0) / (y1 - y0) : 0;
-    double limit = g->side;
-    for (int row = (int)y0; row < g->side && row < y1; row++) {
+    double limit = g->width;
+    for (int row = (int)y0; row < g->height && row < y1; row++) {
         double top = fmax(y0, row), bottom = fmin(y1, row + 1.0);
         double xa = fmin(fmax(x0 + slope * (top - y0), 0), limit);
         double xb = fmin(fmax(x0 + slope * (bottom - y0), 0), limit);
@@ -67,26 +67,32 @@ static double clamp_to(double value, double limit)
     return fmin(fmax(value, 0), limit);
 }
 
-disk_status disk_edges_cover(const disk_edges *edges, double radius, int half, float *coverage)
+void disk_edges_slopes(const disk_edges *edges, const disk_frame *frame, double *cells)
 {
-    grid g = {.side = 2 * half + 1};
-    size_t side = (size_t)g.side;
-    g.cells = calloc(side * (side + 2), sizeof *g.cells);
-    if (!g.cells)
-        return DISK_NO_MEMORY;
-    double origin = half + 0.5;
+    grid g = {cells, 2 * frame->half_x + 1, 2 * frame->half_y + 1};
+    double x = frame->half_x + 0.5, y = frame->half_y + 0.5 + frame->shift_y;
     for (size_t i = 0; i < edges->count; i++) {
         const disk_edge *e = &edges->data[i];
-        add_edge(&g, origin + radius * e->x0, clamp_to(origin + radius * e->y0, g.side),
-                 origin + radius * e->x1, clamp_to(origin + radius * e->y1, g.side));
+        add_edge(&g, x + frame->scale_x * e->x0, clamp_to(y + frame->scale_y * e->y0, g.height),
+                 x + frame->scale_x * e->x1, clamp_to(y + frame->scale_y * e->y1, g.height));
     }
+}
+
+disk_status disk_edges_cover(const disk_edges *edges, double radius, int half, float *coverage)
+{
+    size_t side = 2 * (size_t)half + 1;
+    disk_frame frame = {radius, radius, 0, half, half};
+    double *cells = calloc(side * (side + 2), sizeof *cells);
+    if (!cells)
+        return DISK_NO_MEMORY;
+    disk_edges_slopes(edges, &frame, cells);
     for (size_t y = 0; y < side; y++) {
         double sum = 0;
         for (size_t x = 0; x < side; x++) {
-            sum += g.cells[y * (side + 2) + x];
+            sum += cells[y * (side + 2) + x];
             coverage[y * side + x] = sum > NOISE ? (float)sum : 0;
         }
     }
-    free(g.cells);
+    free(cells);
     return DISK_OK;
 }

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define INFINITE 65504.0f /* the largest half float stands for infinity */
-#define HUGEST   1e30f    /* larger finite values would overflow once weighted and summed */
+#define HUGEST   1e9f     /* larger finite values would drown others in the rounding of sums */
 
 /* --- Reading ------------------------------------------------------------------------------- */
 

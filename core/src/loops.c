@@ -20,10 +20,20 @@
 /* A register's worth of floats, added and multiplied lane by lane. */
 #if defined(__GNUC__)
 typedef float lanes __attribute__((vector_size(4 * DISK_LANES)));
+typedef double doubles __attribute__((vector_size(4 * DISK_LANES)));
+typedef double wide_pixel __attribute__((vector_size(32)));
+#define DOUBLES (DISK_LANES / 2)
+#define INLINE  static inline __attribute__((always_inline))
 #else
 #undef DISK_LANES
 #define DISK_LANES 1
+#define DOUBLES    1
+#define INLINE     static inline
 typedef float lanes;
+typedef double doubles;
+typedef struct wide_pixel {
+    double c[4];
+} wide_pixel;
 #endif
 
 extern const disk_loops DISK_LOOPS;
@@ -193,4 +203,127 @@ static void gather(const float *texels, const int *offset, const float *weights,
         gather_pixel(texels + i, offset, weights, taps, out + i);
 }
 
-const disk_loops DISK_LOOPS = {products, bilinear, dot, blend3, blend5, gather};
+/* --- Running sums ---------------------------------------------------------------------------- */
+
+static void add_scaled(float *restrict sum, float weight, const float *restrict row, int count)
+{
+    for (int i = 0; i < count; i++)
+        sum[i] += weight * row[i];
+}
+
+/* Two pixels at a time: only one addition of four waits for the one before. */
+static void accumulate(const float *restrict pixels, int count, double *restrict sums)
+{
+    double sum[4] = {0, 0, 0, 0};
+    int i = 0;
+    for (; i + 2 <= count; i += 2)
+        for (int c = 0; c < 4; c++) {
+            double a = pixels[4 * i + c], b = a + (double)pixels[4 * i + 4 + c];
+            sums[4 * i + c] = sum[c] + a;
+            sums[4 * i + 4 + c] = sum[c] += b;
+        }
+    for (int c = 0; i < count && c < 4; c++)
+        sums[4 * i + c] = sum[c] + (double)pixels[4 * i + c];
+}
+
+/* --- Taps on sums ---------------------------------------------------------------------------- */
+
+INLINE doubles load_doubles(const double *p)
+{
+    doubles v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+/* A pixel is passed by address: how vectors are passed depends on the instruction set. */
+INLINE void add_sums(wide_pixel *sum, double weight, const double *from)
+{
+#if defined(__GNUC__)
+    wide_pixel v;
+    memcpy(&v, from, sizeof v);
+    *sum += weight * v;
+#else
+    for (int c = 0; c < 4; c++)
+        sum->c[c] += weight * from[c];
+#endif
+}
+
+/* Eight registers of neighbouring pixels. */
+INLINE void sums_wide(const double *sums, const disk_tap *taps, int count, int sign,
+                      float *restrict out)
+{
+    doubles sum[8];
+    double lane[8 * DOUBLES];
+    for (int i = 0; i < 8; i++)
+        sum[i] = load_doubles((const double[DOUBLES]){0});
+    for (int t = 0; t < count; t++) {
+        const double *from = sums + sign * taps[t].offset;
+        double weight = taps[t].weight;
+        for (int i = 0; i < 8; i++)
+            sum[i] += weight * load_doubles(from + i * DOUBLES);
+    }
+    memcpy(lane, sum, sizeof lane);
+    for (int i = 0; i < 8 * DOUBLES; i++)
+        out[i] = (float)(sign * lane[i]);
+}
+
+/* A few pixels, each in `chains` sums that do not wait for each other; both are known when this is
+ * compiled, and their product is 8 at most. */
+INLINE void sums_few(const double *sums, const disk_tap *taps, int count, int sign, int pixels,
+                     int chains, float *restrict out)
+{
+    wide_pixel sum[8];
+    for (int i = 0; i < pixels * chains; i++)
+        memset(&sum[i], 0, sizeof sum[i]);
+    int t = 0;
+    for (; t + chains <= count; t += chains)
+        for (int k = 0; k < chains; k++) {
+            const double *from = sums + sign * taps[t + k].offset;
+            for (int i = 0; i < pixels; i++)
+                add_sums(&sum[k * pixels + i], taps[t + k].weight, from + 4 * i);
+        }
+    for (; t < count; t++)
+        for (int i = 0; i < pixels; i++)
+            add_sums(&sum[i], taps[t].weight, sums + sign * taps[t].offset + 4 * i);
+    for (int i = 0; i < pixels; i++) {
+        double lane[4];
+        for (int k = 1; k < chains; k++) {
+            memcpy(lane, &sum[k * pixels + i], sizeof lane);
+            add_sums(&sum[i], 1, lane);
+        }
+        memcpy(lane, &sum[i], sizeof lane);
+        for (int c = 0; c < 4; c++)
+            out[4 * i + c] = (float)(sign * lane[c]);
+    }
+}
+
+INLINE void sums_all(const double *sums, const disk_tap *taps, int taps_count, int sign, int count,
+                     float *restrict out)
+{
+    int x = 0;
+    for (; x + 2 * DOUBLES <= count; x += 2 * DOUBLES)
+        sums_wide(sums + 4 * x, taps, taps_count, sign, out + 4 * x);
+    for (; x + 8 <= count; x += 8)
+        sums_few(sums + 4 * x, taps, taps_count, sign, 8, 1, out + 4 * x);
+    for (; x + 4 <= count; x += 4)
+        sums_few(sums + 4 * x, taps, taps_count, sign, 4, 2, out + 4 * x);
+    for (; x + 2 <= count; x += 2)
+        sums_few(sums + 4 * x, taps, taps_count, sign, 2, 4, out + 4 * x);
+    for (; x < count; x++)
+        sums_few(sums + 4 * x, taps, taps_count, sign, 1, 8, out + 4 * x);
+}
+
+static void gather_sums(const double *sums, const disk_tap *taps, int taps_count, int count,
+                        float *out)
+{
+    sums_all(sums, taps, taps_count, 1, count, out);
+}
+
+static void gather_sums_turned(const double *sums, const disk_tap *taps, int taps_count, int count,
+                               float *out)
+{
+    sums_all(sums, taps, taps_count, -1, count, out);
+}
+
+const disk_loops DISK_LOOPS = {products, bilinear,   dot,        blend3,      blend5,
+                               gather,   add_scaled, accumulate, gather_sums, gather_sums_turned};

@@ -15,6 +15,12 @@
 /* Taps of gather() come in multiples of so many. */
 #define DISK_TAP_BLOCK 4
 
+/* Where a pixel reads sums of the spans engine, from its own place on, and with what weight. */
+typedef struct disk_tap {
+    double weight;
+    ptrdiff_t offset; /* in doubles */
+} disk_tap;
+
 typedef struct disk_loops {
     /* sum[3 i + k] += the products of plane a[i] with plane b[k], over `rows` rows of `count`
      * floats; strides in floats. Sums are formed in float: some tens of rows at a time. */
@@ -42,6 +48,20 @@ typedef struct disk_loops {
      * DISK_TAP_BLOCK, are added up in an order that depends on `count` alone. */
     void (*gather)(const float *texels, const int *offset, const float *weights, int taps,
                    int count, float *out);
+
+    /* sum[i] += weight row[i]. */
+    void (*add_scaled)(float *sum, float weight, const float *row, int count);
+
+    /* Running sums of RGBA pixels: sums[i] = pixels[0] + ... + pixels[i], in double. */
+    void (*accumulate)(const float *pixels, int count, double *sums);
+
+    /* `count` RGBA pixels side by side, each the sum over the taps of weight times the four sums
+     * `offset` from the pixel's own. */
+    void (*gather_sums)(const double *sums, const disk_tap *taps, int taps_count, int count,
+                        float *out);
+    /* The same with -weight and -offset: kernels turned by 180 degrees. */
+    void (*gather_sums_turned)(const double *sums, const disk_tap *taps, int taps_count, int count,
+                               float *out);
 } disk_loops;
 
 /* Instruction sets, as bits. The C code alone is 0. */

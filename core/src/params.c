@@ -23,6 +23,7 @@ static const disk_choice engine_choices[] = {
     {"dense", DISK_ENGINE_DENSE, "Dense (exact, slow)"},
     {"cascade", DISK_ENGINE_CASCADE, "Cascade"},
     {"pyramid", DISK_ENGINE_PYRAMID, "Pyramid"},
+    {"spans", DISK_ENGINE_SPANS, "Spans (sharp apertures)"},
     {NULL, 0, NULL},
 };
 

@@ -65,6 +65,10 @@ typedef struct disk_output {
 typedef struct disk_engine_class {
     disk_engine id;
 
+    /* Whether the engine can filter for a plan with its aperture turned and its kernel drawn; where
+     * not, disk_choose_engine() takes another. NULL: always. */
+    int (*serves)(const disk_plan *plan);
+
     /* Makes plan->state (or plan->basis) from the plan's aperture, kernel and parameters. NULL:
      * nothing to make. On failure release() is still called. */
     disk_status (*prepare)(disk_plan *plan, const disk_means *means);
@@ -90,6 +94,7 @@ typedef struct disk_engine_class {
 extern const disk_engine_class disk_engine_dense;
 extern const disk_engine_class disk_engine_cascade;
 extern const disk_engine_class disk_engine_pyramid;
+extern const disk_engine_class disk_engine_spans;
 
 /* How many pixels around a tile the plan's engine reads. */
 int disk_plan_reads(const disk_plan *plan);

@@ -34,6 +34,7 @@ typedef enum disk_engine {
     DISK_ENGINE_DENSE = 1,
     DISK_ENGINE_CASCADE = 3,
     DISK_ENGINE_PYRAMID = 4,
+    DISK_ENGINE_SPANS = 5,
 } disk_engine;
 
 /** A value for each row of the table, in its units. */

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* The spans engine, for apertures of constant intensity: a row of the kernel is a few spans, and
+ * the light of a span is the difference of two running sums along the row, whatever its length. So
+ * a pixel costs as much as the aperture's border is long, in pixels of its level (span_levels.c),
+ * and reads nothing but its own radius. Neighbours whose radii round to the same step read
+ * neighbouring sums, by whole registers.
+ *
+ * A tile is walked in strips, so that what a pixel of one row has read is still in cache for the
+ * next row. */
+
+#include "span_levels.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STRIP 16 /* pixels */
+
+/* The kernels of a step, by phase. */
+typedef struct span_step {
+    int level;
+    disk_span_kernel *kernels;
+} span_step;
+
+typedef struct spans_state {
+    disk_span_shape shape;
+    disk_loops loops;
+    int count; /* one, of no particular radius, where there is no map */
+    span_step *steps;
+} spans_state;
+
+static int tile(double radius)
+{
+    return radius <= 64 ? 256 : radius <= 256 ? 512 : 1024;
+}
+
+/* Kernels are drawn with cells as high as their level's rows are apart, from rows that reach as far
+ * to either side. */
+static int reach(double radius)
+{
+    int scale = 1 << disk_span_step_level(disk_span_step((float)radius));
+    return (int)ceil(1.01 * radius + 1.5 * scale) + 2;
+}
+
+/* --- Preparing ----------------------------------------------------------------------------- */
+
+static int serves(const disk_plan *plan)
+{
+    return plan->aperture->edges.count > 0;
+}
+
+typedef struct drawing {
+    const disk_plan *plan;
+    spans_state *state;
+    disk_watch *watch;
+    atomic_int status;
+} drawing;
+
+static disk_status draw_kernels(const drawing *d, int index)
+{
+    const spans_state *s = d->state;
+    span_step *step = &s->steps[index];
+    double radius = d->plan->with_depth ? disk_span_step_radius(index) : d->plan->max_radius;
+    step->level = disk_span_step_level(disk_span_step((float)radius));
+    int phases = disk_span_phases(step->level);
+    step->kernels = calloc((size_t)phases, sizeof *step->kernels);
+    disk_status status = step->kernels ? DISK_OK : DISK_NO_MEMORY;
+    for (int i = 0; i < phases && status == DISK_OK; i++)
+        status = disk_span_kernel_draw(d->plan->aperture, radius, step->level, i,
+                                       s->shape.stride[step->level], &step->kernels[i]);
+    return status;
+}
+
+static void draw_step(void *cookie, int index)
+{
+    drawing *d = cookie;
+    disk_status status = DISK_CANCELLED;
+    if (!disk_watch_add(d->watch, 1))
+        status = draw_kernels(d, index);
+    if (status != DISK_OK)
+        atomic_store(&d->status, (int)status);
+}
+
+static disk_status prepare(disk_plan *plan, const disk_means *means)
+{
+    spans_state *s = calloc(1, sizeof *s);
+    if (!s)
+        return DISK_NO_MEMORY;
+    plan->state = s;
+    s->loops = disk_loops_for(disk_cpu());
+    disk_span_shape_make(plan->max_radius, tile(plan->max_radius), &s->shape);
+    int count = plan->with_depth ? disk_span_step((float)plan->max_radius) + 1 : 1;
+    s->steps = calloc((size_t)count, sizeof *s->steps);
+    if (!s->steps)
+        return DISK_NO_MEMORY;
+    s->count = count;
+    disk_watch watch;
+    disk_watch_init(&watch, means->progress, count);
+    drawing d = {.plan = plan, .state = s, .watch = &watch};
+    atomic_init(&d.status, DISK_OK);
+    disk_run(means->executor, count, draw_step, &d);
+    return (disk_status)atomic_load(&d.status);
+}
+
+static void release(disk_plan *plan)
+{
+    spans_state *s = plan->state;
+    if (!s)
+        return;
+    for (int i = 0; i < s->count; i++) {
+        span_step *step = &s->steps[i];
+        for (int k = 0; step->kernels && k < disk_span_phases(step->level); k++)
+            free(step->kernels[k].taps);
+        free(step->kernels);
+    }
+    free(s->steps);
+    free(s);
+}
+
+/* --- Applying ------------------------------------------------------------------------------ */
+
+/* A step, with its sign: keys of radii in front are below 0; 0 is no blur. */
+typedef int16_t step_key;
+
+typedef struct applying {
+    const disk_plan *plan;
+    const spans_state *state;
+    const disk_field *field;
+    disk_rect tile;
+    step_key *keys; /* of the tile's pixels */
+    disk_span_sums sums[DISK_SPAN_LEVELS];
+} applying;
+
+static step_key key_of(int steps, float radius)
+{
+    if (radius == 0)
+        return 0;
+    int key = disk_span_step(fabsf(radius)) + 1;
+    key = key < steps ? key : steps;
+    return (step_key)(radius < 0 ? -key : key);
+}
+
+/* The keys of all pixels. A field's radii are clean and cut already. */
+static void find_keys(const applying *a)
+{
+    disk_rect t = a->tile;
+    for (int y = 0; y < t.height; y++) {
+        step_key *to = a->keys + (size_t)y * (size_t)t.width;
+        if (!a->field->blur) {
+            for (int x = 0; x < t.width; x++)
+                to[x] = 1;
+            continue;
+        }
+        const disk_plane *blur = a->field->blur;
+        const float *row = (const float *)((const char *)blur->data + (t.y + y) * blur->stride);
+        for (int x = 0; x < t.width; x++)
+            to[x] = key_of(a->state->count, row[t.x + x]);
+    }
+}
+
+/* A bit for each level that a key asks for. */
+static unsigned wanted_levels(const applying *a)
+{
+    unsigned wanted = 0;
+    int last = 0;
+    for (size_t i = 0; i < (size_t)a->tile.width * (size_t)a->tile.height; i++) {
+        if (a->keys[i] == last)
+            continue;
+        last = a->keys[i];
+        if (last != 0)
+            wanted |= 1u << a->state->steps[abs(last) - 1].level;
+    }
+    return wanted;
+}
+
+/* `count` neighbours of one key, the first at (x, y) in the picture. */
+static void filter_run(const applying *a, int key, int x, int y, int count, float *out)
+{
+    const spans_state *s = a->state;
+    int turned = key < 0;
+    const span_step *step = &s->steps[(turned ? -key : key) - 1];
+    int level = step->level, scale = 1 << level, below = (turned ? -y : y) & (scale - 1);
+    const disk_span_sums *sums = &a->sums[level];
+    const disk_span_kernel *k = &step->kernels[disk_span_phase(level, below)];
+    ptrdiff_t row = (turned ? y + below : y - below) / scale - sums->y;
+    const double *at = sums->sums + row * s->shape.stride[level] + 4 * (ptrdiff_t)(x - sums->x);
+    if (turned)
+        s->loops.gather_sums_turned(at - 4, k->taps, k->count, count, out);
+    else
+        s->loops.gather_sums(at, k->taps, k->count, count, out);
+}
+
+/* A strip's row, from (x, y) of the tile on. */
+static void filter_row(const applying *a, int x, int y, int width, float *out)
+{
+    const disk_field *f = a->field;
+    const step_key *key = a->keys + (size_t)y * (size_t)a->tile.width + x;
+    int fx = a->tile.x + x, fy = a->tile.y + y; /* in the field */
+    for (int i = 0, end; i < width; i = end) {
+        for (end = i + 1; end < width && key[end] == key[i]; end++)
+            ;
+        if (key[i] == 0)
+            memcpy(out + 4 * i, f->pixels + fy * f->stride + 4 * (ptrdiff_t)(fx + i),
+                   4 * (size_t)(end - i) * sizeof *out);
+        else
+            filter_run(a, key[i], f->x + fx + i, f->y + fy, end - i, out + 4 * i);
+    }
+}
+
+static disk_status filter_strips(const applying *a, disk_output out, disk_watch *watch)
+{
+    for (int x = 0; x < a->tile.width; x += STRIP) {
+        int width = a->tile.width - x < STRIP ? a->tile.width - x : STRIP;
+        for (int y = 0; y < a->tile.height; y++) {
+            filter_row(a, x, y, width, out.pixels + y * out.stride + 4 * x);
+            if ((y % STRIP == STRIP - 1 || y == a->tile.height - 1) &&
+                disk_watch_add(watch, (long)width * (y % STRIP + 1)))
+                return DISK_CANCELLED;
+        }
+    }
+    return DISK_OK;
+}
+
+static disk_status apply(const disk_plan *plan, const disk_field *field, disk_rect tile,
+                         disk_output out, disk_watch *watch)
+{
+    applying a = {.plan = plan, .state = plan->state, .field = field, .tile = tile};
+    disk_rect place = {tile.x + field->x, tile.y + field->y, tile.width, tile.height};
+    a.keys = malloc((size_t)tile.width * (size_t)tile.height * sizeof *a.keys);
+    if (!a.keys)
+        return DISK_NO_MEMORY;
+    find_keys(&a);
+    unsigned wanted = wanted_levels(&a);
+    disk_status status = DISK_OK;
+    if (wanted)
+        status = disk_span_levels_make(&a.state->shape, field, place, wanted, watch, a.sums);
+    if (status == DISK_OK)
+        status = filter_strips(&a, out, watch);
+    disk_span_levels_release(a.sums);
+    free(a.keys);
+    return status;
+}
+
+const disk_engine_class disk_engine_spans = {
+    .id = DISK_ENGINE_SPANS,
+    .serves = serves,
+    .prepare = prepare,
+    .release = release,
+    .reach = reach,
+    .tile = tile,
+    .cells = 1,
+    .apply = apply,
+};

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* Levels. Row Y of level l stands for the rows around Y 2^l of the picture, weighted by a tent
+ * that reaches 2^l rows to either side, and is smoothed by as wide a tent along the row, where
+ * every pixel is kept. A tent is the one of half its width, smoothed by (1 2 1) / 4 in steps of
+ * half its width, so that each level is made from the one before. Rows of the picture go in one by
+ * one from the top, and a level's row is done as soon as the last it needs is; nothing is stored
+ * but one unfinished row a level, and the sums. Sums are doubles: a light of any brightness leaves
+ * nothing behind when it is subtracted again. */
+
+#include "span_levels.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void disk_span_shape_make(double max_radius, int side, disk_span_shape *out)
+{
+    *out = (disk_span_shape){.side = side};
+    int last = disk_span_step_level(disk_span_step((float)max_radius));
+    for (int l = 0; l <= last; l++) {
+        double radius = fmin(max_radius, ldexp(DISK_SPAN_FULL, l)) * 1.01;
+        out->reach_x[l] = (int)ceil(radius) + 3;
+        out->reach_y[l] = (int)ceil(ldexp(radius, -l)) + 2;
+        /* Rows that do not lie a power of two apart share the cache better. */
+        ptrdiff_t pixels = side + 2 * (ptrdiff_t)out->reach_x[l];
+        out->stride[l] = 4 * (pixels + (66 - pixels % 64) % 64);
+    }
+    out->levels = last + 1;
+}
+
+/* --- Making rows --------------------------------------------------------------------------- */
+
+/* A level while it is made. */
+typedef struct level {
+    int x, width;      /* of its rows, in pixels of the picture */
+    int y, end;        /* its rows */
+    float *sum, *done; /* its unfinished row, as wide as the level before; a finished one */
+} level;
+
+typedef struct making {
+    const disk_span_shape *shape;
+    disk_span_sums *sums;
+    level level[DISK_SPAN_LEVELS];
+    int last;
+    disk_loops loops;
+} making;
+
+static int floor_div(int a, int shift)
+{
+    return a >= 0 ? a >> shift : -((-a + (1 << shift) - 1) >> shift);
+}
+
+/* The rows and columns that each level wants for its sums and for the next level. */
+static void lay_out(making *m, disk_rect tile, unsigned wanted)
+{
+    for (int l = m->last; l >= 0; l--) {
+        level *me = &m->level[l], *next = me + 1;
+        int x0 = tile.x + tile.width / 2, x1 = x0, y0 = floor_div(tile.y, l), y1 = y0;
+        if (wanted >> l & 1) {
+            x0 = tile.x - m->shape->reach_x[l];
+            x1 = tile.x + tile.width + m->shape->reach_x[l];
+            y0 -= m->shape->reach_y[l];
+            y1 = floor_div(tile.y + tile.height - 1, l) + 2 + m->shape->reach_y[l];
+            m->sums[l] = (disk_span_sums){NULL, x0, y0, x1 - x0, y1 - y0};
+        }
+        if (l < m->last) {
+            int apart = 1 << l, nx1 = next->x + next->width;
+            x0 = x0 < next->x - apart ? x0 : next->x - apart;
+            x1 = x1 > nx1 + apart ? x1 : nx1 + apart;
+            y0 = y0 < 2 * next->y - 1 ? y0 : 2 * next->y - 1;
+            y1 = y1 > 2 * next->end ? y1 : 2 * next->end;
+        }
+        *me = (level){.x = x0, .width = x1 - x0, .y = y0, .end = y1};
+    }
+}
+
+static disk_status allocate(making *m, unsigned wanted)
+{
+    int good = 1;
+    for (int l = 0; l <= m->last; l++) {
+        disk_span_sums *s = &m->sums[l];
+        if (wanted >> l & 1) {
+            s->sums = malloc((size_t)m->shape->stride[l] * (size_t)s->height * sizeof *s->sums);
+            good &= s->sums != NULL;
+        }
+        if (l > 0) {
+            level *me = &m->level[l];
+            me->sum = malloc(4 * (size_t)me[-1].width * sizeof *me->sum);
+            me->done = malloc(4 * (size_t)me->width * sizeof *me->done);
+            good &= me->sum && me->done;
+        }
+    }
+    return good ? DISK_OK : DISK_NO_MEMORY;
+}
+
+static void finish_row(making *m, int l, int y, const float *row);
+
+/* Row y of level l - 1 goes into level l: a quarter, a half and a quarter of three rows, of which
+ * the last is the next one's first. */
+static void add_row(making *m, int l, int y, const float *row)
+{
+    level *me = &m->level[l], *from = me - 1;
+    int count = 4 * from->width, first = 2 * me->y - 1;
+    if (y < first || y >= 2 * me->end)
+        return;
+    if (y % 2 == 0) {
+        m->loops.add_scaled(me->sum, 0.5f, row, count);
+        return;
+    }
+    if (y > first) {
+        m->loops.add_scaled(me->sum, 0.25f, row, count);
+        int apart = 1 << (l - 1), skip = me->x - apart - from->x;
+        const float *left = me->sum + 4 * (ptrdiff_t)skip;
+        m->loops.blend3(left, left + 4 * apart, left + 8 * apart, 4 * me->width, me->done);
+        finish_row(m, l, (y - 1) / 2, me->done);
+    }
+    for (int i = 0; i < count; i++)
+        me->sum[i] = 0.25f * row[i];
+}
+
+/* Row y of level l is there. */
+static void finish_row(making *m, int l, int y, const float *row)
+{
+    disk_span_sums *s = &m->sums[l];
+    if (s->sums && y >= s->y && y < s->y + s->height)
+        m->loops.accumulate(row + 4 * (ptrdiff_t)(s->x - m->level[l].x), s->width,
+                            s->sums + (y - s->y) * m->shape->stride[l]);
+    if (l < m->last)
+        add_row(m, l + 1, y, row);
+}
+
+disk_status disk_span_levels_make(const disk_span_shape *shape, const disk_field *field,
+                                  disk_rect tile, unsigned wanted, disk_watch *watch,
+                                  disk_span_sums *out)
+{
+    making m = {.shape = shape, .sums = out, .loops = disk_loops_for(disk_cpu())};
+    while (wanted >> (m.last + 1))
+        m.last++;
+    lay_out(&m, tile, wanted);
+    const level *base = &m.level[0];
+    disk_status status = allocate(&m, wanted);
+    float *room = malloc(4 * (size_t)base->width * sizeof *room);
+    if (!room)
+        status = DISK_NO_MEMORY;
+    for (int y = base->y; y < base->end && status == DISK_OK; y++) {
+        finish_row(&m, 0, y,
+                   disk_field_row(field, base->x - field->x, y - field->y, base->width, room));
+        if (disk_watch_add(watch, 0))
+            status = DISK_CANCELLED;
+    }
+    free(room);
+    for (int l = 1; l <= m.last; l++) {
+        free(m.level[l].sum);
+        free(m.level[l].done);
+    }
+    return status;
+}
+
+void disk_span_levels_release(disk_span_sums *sums)
+{
+    for (int l = 0; l < DISK_SPAN_LEVELS; l++)
+        free(sums[l].sums);
+}
