@@ -132,15 +132,27 @@ static int nearly_same(float least, float most)
            (most < 0 && most - least <= SAME_RADIUS * -most);
 }
 
+/* The smallest and the largest; halves are folded onto each other, which compilers do in lanes. */
+static void find_range(const float *radii, int count, float *least, float *most)
+{
+    float low[BLOCK], high[BLOCK];
+    memcpy(low, radii, (size_t)count * sizeof *low);
+    memcpy(high, radii, (size_t)count * sizeof *high);
+    for (int n = count / 2; n > 0; n /= 2)
+        for (int i = 0; i < n; i++) {
+            low[i] = low[i] < low[i + n] ? low[i] : low[i + n];
+            high[i] = high[i] > high[i + n] ? high[i] : high[i + n];
+        }
+    *least = low[0];
+    *most = high[0];
+}
+
 /* Filters `count` pixels from x on, in the picture. Whether they share one radius, and so a pixel's
  * bits, depends on all of them, whatever of them the tile shows. */
 static void filter_block(const job *j, const float *radii, int x, int y, int count, float *out)
 {
-    float least = radii[0], most = radii[0];
-    for (int i = 1; i < count; i++) {
-        least = radii[i] < least ? radii[i] : least;
-        most = radii[i] > most ? radii[i] : most;
-    }
+    float least, most;
+    find_range(radii, count, &least, &most);
     if (!nearly_same(least, most)) {
         filter_block(j, radii, x, y, count / 2, out);
         filter_block(j, radii + count / 2, x + count / 2, y, count / 2, out + 2 * count);
@@ -163,19 +175,35 @@ static void read_radii(const disk_field *field, int x, int y, int count, float *
             radii[i] = disk_field_radius(field, x + i, y);
 }
 
-static void filter_row(const job *j, int y, float *out)
+/* What the tile shows of the block at x. */
+static void filter_shown(const job *j, int x, int y, float *row)
 {
+    float radii[BLOCK], room[4 * BLOCK];
     int end = j->tile.x + j->tile.width;
-    for (int x = j->tile.x - j->tile.x % BLOCK; x < end; x += BLOCK) {
-        float radii[BLOCK], room[4 * BLOCK];
-        int from = x < j->tile.x ? j->tile.x - x : 0, to = end - x < BLOCK ? end - x : BLOCK;
-        int whole = to - from == BLOCK;
-        float *at = out + 4 * (ptrdiff_t)(x + from - j->tile.x);
-        read_radii(j->field, x, y, BLOCK, radii);
-        filter_block(j, radii, x, y, BLOCK, whole ? at : room);
-        if (!whole)
-            memcpy(at, room + 4 * from, 4 * (size_t)(to - from) * sizeof *out);
+    int from = x < j->tile.x ? j->tile.x - x : 0, to = end - x < BLOCK ? end - x : BLOCK;
+    int whole = to - from == BLOCK;
+    float *out = row + 4 * (ptrdiff_t)(x + from - j->tile.x);
+    read_radii(j->field, x, y, BLOCK, radii);
+    filter_block(j, radii, x, y, BLOCK, whole ? out : room);
+    if (!whole)
+        memcpy(out, room + 4 * from, 4 * (size_t)(to - from) * sizeof *out);
+}
+
+/* Rows that go together: where texels lie apart, they read the same ones. */
+#define ROWS 4
+
+static disk_status filter_rows(const job *j, disk_output out, disk_watch *watch)
+{
+    for (int y = 0; y < j->tile.height; y += ROWS) {
+        int end = y + ROWS < j->tile.height ? y + ROWS : j->tile.height;
+        for (int x = j->tile.x - j->tile.x % BLOCK; x < j->tile.x + j->tile.width; x += BLOCK)
+            for (int i = y; i < end; i++)
+                filter_shown(j, x, j->tile.y + i, out.pixels + i * out.stride);
+        for (int i = y; i < end; i++)
+            if (disk_watch_add(watch, j->tile.width))
+                return DISK_CANCELLED;
     }
+    return DISK_OK;
 }
 
 /* --- Tiles ----------------------------------------------------------------------------------- */
@@ -231,11 +259,8 @@ static disk_status apply(const disk_plan *plan, const disk_field *field, disk_re
         pyramid.level[l].need =
             used[l] ? texels_for(j.table, l, j.tile) : (disk_texels){0, -1, 0, -1};
     disk_status status = disk_pyramid_build(&pyramid, field, watch);
-    for (int y = 0; y < t.height && status == DISK_OK; y++) {
-        filter_row(&j, j.tile.y + y, out.pixels + y * out.stride);
-        if (disk_watch_add(watch, t.width))
-            status = DISK_CANCELLED;
-    }
+    if (status == DISK_OK)
+        status = filter_rows(&j, out, watch);
     disk_pyramid_free(&pyramid);
     return status;
 }

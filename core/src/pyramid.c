@@ -82,23 +82,30 @@ static disk_texels below(int level, disk_texels t)
                          scale * t.last_y + by};
 }
 
-#define ROWS 8 /* in the making */
+#define ROWS  8  /* in the making */
+#define CYCLE 16 /* rows kept of levels that only others rest on; a row rests on 9 at the most */
 
-/* Level 1 reads the field itself, so that level 0 holds only what is read from it directly. All is
- * one allocation: the C library then hands the same memory to the next tile, where clearing fresh
- * pages would cost as much as filtering them. */
-static disk_status make_room(disk_pyramid *p)
+/* Level 1 reads the field itself, so that level 0 holds only what is read from it directly. */
+static void find_needs(disk_pyramid *p)
 {
+    for (int l = 0; l < DISK_LEVELS; l++)
+        p->level[l].cycle = is_empty(p->level[l].need) ? CYCLE - 1 : ~0;
     for (int l = DISK_LEVELS - 1; l > 1; l--)
         if (!is_empty(p->level[l].need))
             p->level[l - 1].need = join(p->level[l - 1].need, below(l, p->level[l].need));
+}
+
+/* All is one allocation: the C library then hands the same memory to the next tile, where clearing
+ * fresh pages would cost as much as filtering them. */
+static disk_status make_room(disk_pyramid *p)
+{
     size_t rows = ROWS, first[DISK_LEVELS];
     for (int l = 0; l < DISK_LEVELS; l++) {
         disk_texels need = p->level[l].need;
         first[l] = rows;
         p->level[l].made = need.first_y;
         if (!is_empty(need))
-            rows += (size_t)(need.last_y - need.first_y + 1);
+            rows += p->level[l].cycle == ~0 ? (size_t)(need.last_y - need.first_y + 1) : CYCLE;
     }
     p->room = aligned_alloc(64, rows * (size_t)p->stride * sizeof *p->room);
     if (!p->room)
@@ -179,6 +186,7 @@ static void make_rows(disk_pyramid *p, const disk_field *field, int l, int last)
 
 disk_status disk_pyramid_build(disk_pyramid *p, const disk_field *field, disk_watch *watch)
 {
+    find_needs(p);
     disk_status status = make_room(p);
     for (int l = DISK_LEVELS - 1; l >= 0 && status == DISK_OK; l--) {
         if (is_empty(p->level[l].need))

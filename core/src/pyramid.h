@@ -36,6 +36,7 @@ typedef struct disk_level {
     disk_texels need; /* what there is, in the level's texels from the picture's first pixel on */
     float *texels;    /* RGBA, `stride` floats from row to row; the first is (first_x, first_y) */
     int made;         /* rows so far: the first not made yet */
+    int cycle;        /* row y is kept in row (y - first_y) & cycle; ~0 where all are kept */
 } disk_level;
 
 typedef struct disk_pyramid {
@@ -58,7 +59,7 @@ void disk_pyramid_free(disk_pyramid *pyramid);
 static inline const float *disk_texel(const disk_pyramid *pyramid, int level, int x, int y)
 {
     const disk_level *l = &pyramid->level[level];
-    return l->texels + (y - l->need.first_y) * pyramid->stride +
+    return l->texels + ((y - l->need.first_y) & l->cycle) * pyramid->stride +
            4 * (ptrdiff_t)(x - l->need.first_x);
 }
 
