@@ -50,9 +50,8 @@ static disk_status prepare(disk_plan *plan, const disk_means *means)
     state->loops = disk_loops_for(disk_cpu());
     state->stride = disk_pyramid_stride(tile(plan->max_radius) +
                                         2 * (ptrdiff_t)reach(plan->max_radius) + 2 * BLOCK);
-    return disk_tap_table_make(plan->aperture, plan->max_radius,
-                               disk_tap_budget(disk_budget(&plan->params)), state->stride, means,
-                               &state->table);
+    return disk_tap_table_make(plan->aperture, plan->max_radius, disk_budget(&plan->params),
+                               state->stride, means, &state->table);
 }
 
 static void release(disk_plan *plan)

@@ -28,12 +28,6 @@
 
 #define LEAST_TAPS 64
 
-int disk_tap_budget(int samples)
-{
-    int taps = 2 * samples;
-    return taps < LEAST_TAPS ? LEAST_TAPS : taps > DISK_MAX_SAMPLES ? DISK_MAX_SAMPLES : taps;
-}
-
 /* The spacing of LEAST_TAPS samples, cell = radius / sqrt(taps), bounds a level's width, a quarter
  * octave either way; its support is 4.1 widths at the most and its texels are at most 0.71
  * widths apart. */
@@ -44,6 +38,22 @@ int disk_tap_reach(double radius)
 }
 
 /* --- The fitted layer ------------------------------------------------------------------------ */
+
+/* Small radii are fitted with more taps than large ones: a point of light is brighter there, and
+ * so are errors; and what lies around a pixel is in the cache. */
+#define LAYERS 2
+
+static int layer_of(int level)
+{
+    return level > 2;
+}
+
+/* Taps for a budget of bilinear samples, each of which reads four texels where these read one. */
+static int taps_for(int layer, int samples)
+{
+    int taps = layer == 0 ? 8 * samples / 3 : 4 * samples / 3;
+    return taps < LEAST_TAPS ? LEAST_TAPS : taps > DISK_MAX_SAMPLES ? DISK_MAX_SAMPLES : taps;
+}
 
 /* Offsets for a radius of 1, at radii a quarter octave below the middle of a level's range, in the
  * middle, and above it. */
@@ -106,7 +116,7 @@ static disk_status fit_layer(const disk_aperture *aperture, const disk_kernel *k
 
 typedef struct maker {
     const disk_aperture *aperture;
-    const sparse_layer *layer;
+    const sparse_layer *layers; /* LAYERS of them */
     disk_tap_table *table;
     ptrdiff_t stride;
     disk_watch *watch;
@@ -226,13 +236,14 @@ static disk_status make_filter(int kind, int fine, level_filter *f)
 }
 
 static disk_status make_place(const maker *m, const level_filter *filter, const disk_seen *seen,
-                              disk_tap_kind *kind, int step, int place)
+                              int number, int step, int place)
 {
+    disk_tap_kind *kind = &m->table->kind[number];
     disk_spot spots[DISK_MAX_SAMPLES];
     double radius = kind->first + step * kind->step;
     int px = place % kind->places, py = place / kind->places;
-    int count = round_samples(m->layer, filter->width, radius, (double)px / kind->places,
-                              (double)py / kind->places, spots);
+    int count = round_samples(&m->layers[layer_of(number)], filter->width, radius,
+                              (double)px / kind->places, (double)py / kind->places, spots);
     int left = disk_spots_weigh(seen, filter->overlap, filter->overlaps, px, py, spots, count);
     if (left < 0)
         return DISK_NO_MEMORY;
@@ -255,7 +266,7 @@ static disk_status make_sparse(const maker *m, int number, int step)
     if (status == DISK_OK)
         status = disk_seen_make(&kernel, &filter.profile, &seen);
     for (int i = 0; i < kind->places * kind->places && status == DISK_OK; i++)
-        status = make_place(m, &filter, &seen, kind, step, i);
+        status = make_place(m, &filter, &seen, number, step, i);
     disk_seen_release(&seen);
     disk_kernel_free(&kernel);
     free(filter.profile.value);
@@ -281,11 +292,12 @@ static void make_step(void *cookie, int index)
 /* --- The whole ------------------------------------------------------------------------------- */
 
 /* Which radii each level serves: its width is right in the middle of a half octave of them. */
-static void share_radii(double max_radius, double spacing, disk_tap_table *t)
+static void share_radii(double max_radius, const sparse_layer *layers, disk_tap_table *t)
 {
-    t->end[0] = sqrt(DENSE_PIXELS_A_TAP / 3.14159265358979323846) / spacing;
+    t->end[0] = sqrt(DENSE_PIXELS_A_TAP / 3.14159265358979323846) / layers[0].spacing;
     t->levels = 1;
     while (t->end[t->levels - 1] <= max_radius && t->levels < DISK_LEVELS) {
+        double spacing = layers[layer_of(t->levels)].spacing;
         t->end[t->levels] = exp2(0.25) * disk_level_width(t->levels) / (WIDTH * spacing);
         t->levels++;
     }
@@ -339,32 +351,45 @@ int disk_tap_step(const disk_tap_table *table, int level, float radius)
     return step < 0 ? 0 : step >= k->steps ? k->steps - 1 : step;
 }
 
-disk_status disk_tap_table_make(const disk_aperture *aperture, double max_radius, int taps,
+/* Fits the layers that the levels in use ask for. */
+static disk_status fit_layers(const maker *m, const disk_kernel *kernel, sparse_layer *layers)
+{
+    disk_status status = DISK_OK;
+    for (int l = 1, last = -1; l < m->table->levels && status == DISK_OK; l++) {
+        if (layer_of(l) != last)
+            status = fit_layer(m->aperture, kernel, m->watch, &layers[layer_of(l)]);
+        last = layer_of(l);
+    }
+    return status;
+}
+
+disk_status disk_tap_table_make(const disk_aperture *aperture, double max_radius, int samples,
                                 ptrdiff_t stride, const disk_means *means, disk_tap_table *out)
 {
     disk_kernel kernel = {0};
     disk_status status = disk_aperture_draw(aperture, FIT_RADIUS, &kernel);
-    sparse_layer *layer = calloc(1, sizeof *layer);
-    if (status == DISK_OK && !layer)
+    sparse_layer *layers = calloc(LAYERS, sizeof *layers);
+    if (status == DISK_OK && !layers)
         status = DISK_NO_MEMORY;
     if (status == DISK_OK) {
         disk_watch watch;
-        layer->taps = taps;
-        layer->spacing = disk_fit_spacing(&kernel, taps) / FIT_RADIUS;
-        share_radii(max_radius, layer->spacing, out);
+        int steps = 0;
+        for (int i = 0; i < LAYERS; i++) {
+            layers[i].taps = taps_for(i, samples);
+            layers[i].spacing = disk_fit_spacing(&kernel, layers[i].taps) / FIT_RADIUS;
+        }
+        share_radii(max_radius, layers, out);
         for (int l = 0; l < out->levels; l++)
             widen_kind(out, l, max_radius);
-        int steps = 0;
         for (int i = 0; i < DISK_TAP_KINDS; i++)
             steps += out->kind[i].steps;
         disk_watch_init(&watch, means->progress, steps);
-        if (out->levels > 1)
-            status = fit_layer(aperture, &kernel, &watch, layer);
-        maker m = {aperture, layer, out, stride, &watch, DISK_OK};
+        maker m = {aperture, layers, out, stride, &watch, DISK_OK};
+        status = fit_layers(&m, &kernel, layers);
         if (status == DISK_OK)
             status = make_all(&m, max_radius, means->executor);
     }
-    free(layer);
+    free(layers);
     disk_kernel_free(&kernel);
     return status;
 }

@@ -57,9 +57,6 @@ static inline int disk_tap_level(const disk_tap_table *table, float radius)
 /* The step of a radius on a level. */
 int disk_tap_step(const disk_tap_table *table, int level, float radius);
 
-/* Taps spent on a pixel for a budget: a tap here reads one texel, a bilinear one four. */
-int disk_tap_budget(int samples);
-
 /* How far light moves at the most by any table for radii up to that one, in pixels, what levels
  * rest on included. */
 int disk_tap_reach(double radius);
@@ -68,11 +65,11 @@ int disk_tap_reach(double radius);
  * Fits the layer and makes the tables.
  *
  * @param max_radius in pixels
- * @param taps as disk_tap_budget() gives them
+ * @param samples the budget, in bilinear taps; the tables have up to twice as many of whole texels
  * @param stride of the pyramid, in floats
  * @param out zeroed; to be released in every case
  */
-disk_status disk_tap_table_make(const disk_aperture *aperture, double max_radius, int taps,
+disk_status disk_tap_table_make(const disk_aperture *aperture, double max_radius, int samples,
                                 ptrdiff_t stride, const disk_means *means, disk_tap_table *out);
 void disk_tap_table_release(disk_tap_table *table);
 
