@@ -19,9 +19,9 @@
 
 #define BLOCK 16
 
-/* Radii count as the same within this part of themselves: their rims then lie 1/64 of the radius at
- * the most from where they should, a fifth of the filter's width with the default budget. */
-#define SAME_RADIUS (1.0f / 32)
+/* Radii count as the same within this part of themselves: their rims then lie 1/48 of the radius at
+ * the most from where they should, a quarter of the filter's width with the default budget. */
+#define SAME_RADIUS (1.0f / 24)
 
 typedef struct pyramid_state {
     disk_tap_table table;
@@ -134,10 +134,17 @@ static int nearly_same(float least, float most)
 /* The smallest and the largest; halves are folded onto each other, which compilers do in lanes. */
 static void find_range(const float *radii, int count, float *least, float *most)
 {
-    float low[BLOCK], high[BLOCK];
-    memcpy(low, radii, (size_t)count * sizeof *low);
-    memcpy(high, radii, (size_t)count * sizeof *high);
-    for (int n = count / 2; n > 0; n /= 2)
+    float low[BLOCK / 2], high[BLOCK / 2];
+    int n = count / 2;
+    if (n == 0) {
+        *least = *most = radii[0];
+        return;
+    }
+    for (int i = 0; i < n; i++) {
+        low[i] = radii[i] < radii[i + n] ? radii[i] : radii[i + n];
+        high[i] = radii[i] > radii[i + n] ? radii[i] : radii[i + n];
+    }
+    for (n /= 2; n > 0; n /= 2)
         for (int i = 0; i < n; i++) {
             low[i] = low[i] < low[i + n] ? low[i] : low[i + n];
             high[i] = high[i] > high[i + n] ? high[i] : high[i + n];
@@ -162,15 +169,15 @@ static void filter_block(const job *j, const float *radii, int x, int y, int cou
     }
 }
 
-/* `count` radii of row y from x on, in the picture; beyond it those of its edge. */
-static void read_radii(const disk_field *field, int x, int y, int count, float *radii)
+/* The radii of the block at (x, y) in the picture; beyond it those of its edge. */
+static void read_radii(const disk_field *field, int x, int y, float radii[BLOCK])
 {
     x -= field->x, y -= field->y;
-    if (field->blur && x >= 0 && x <= field->width - count && y >= 0 && y < field->height)
+    if (field->blur && x >= 0 && x <= field->width - BLOCK && y >= 0 && y < field->height)
         memcpy(radii, (const char *)field->blur->data + y * field->blur->stride + 4 * (ptrdiff_t)x,
-               (size_t)count * sizeof *radii);
+               BLOCK * sizeof *radii);
     else
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < BLOCK; i++)
             radii[i] = disk_field_radius(field, x + i, y);
 }
 
@@ -182,7 +189,7 @@ static void filter_shown(const job *j, int x, int y, float *row)
     int from = x < j->tile.x ? j->tile.x - x : 0, to = end - x < BLOCK ? end - x : BLOCK;
     int whole = to - from == BLOCK;
     float *out = row + 4 * (ptrdiff_t)(x + from - j->tile.x);
-    read_radii(j->field, x, y, BLOCK, radii);
+    read_radii(j->field, x, y, radii);
     filter_block(j, radii, x, y, BLOCK, whole ? out : room);
     if (!whole)
         memcpy(out, room + 4 * from, 4 * (size_t)(to - from) * sizeof *out);
@@ -215,23 +222,20 @@ static disk_texels texels_for(const disk_tap_table *table, int level, disk_rect 
                          (t.y >> shift) - by, ((t.y + t.height) >> shift) + 1 + by};
 }
 
-/* Marks the levels that radii ask for. Most blocks need one. */
-static void mark_levels(const disk_tap_table *table, const float *radii, int count,
-                        int used[DISK_LEVELS])
+/* Marks the levels that a block asks for. Most blocks need one. */
+static void mark_levels(const disk_tap_table *table, float radii[BLOCK], int used[DISK_LEVELS])
 {
-    float least = INFINITY, most = 0;
-    for (int i = 0; i < count; i++) {
-        float r = fabsf(radii[i]);
-        least = r < least ? r : least;
-        most = r > most ? r : most;
-    }
+    float least, most;
+    for (int i = 0; i < BLOCK; i++)
+        radii[i] = fabsf(radii[i]);
+    find_range(radii, BLOCK, &least, &most);
     if (least > 0 && disk_tap_level(table, least) == disk_tap_level(table, most)) {
         used[disk_tap_level(table, most)] = 1;
         return;
     }
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < BLOCK; i++)
         if (radii[i] != 0)
-            used[disk_tap_level(table, fabsf(radii[i]))] = 1;
+            used[disk_tap_level(table, radii[i])] = 1;
 }
 
 /* The levels that the blocks of a tile read. */
@@ -241,8 +245,8 @@ static void find_levels(const job *j, int used[DISK_LEVELS])
     for (int y = 0; y < (j->field->blur ? j->tile.height : 1); y++)
         for (int x = j->tile.x - j->tile.x % BLOCK; x < j->tile.x + j->tile.width; x += BLOCK) {
             float radii[BLOCK];
-            read_radii(j->field, x, j->tile.y + y, BLOCK, radii);
-            mark_levels(j->table, radii, BLOCK, used);
+            read_radii(j->field, x, j->tile.y + y, radii);
+            mark_levels(j->table, radii, used);
         }
 }
 

@@ -156,6 +156,32 @@ static void gather_pixel(const float *texels, const int *offset, const float *we
         out[c] = (parts[c] + parts[4 + c]) + (parts[8 + c] + parts[12 + c]);
 }
 
+/* Two pixels, where they fill half a register only. */
+#if defined(__GNUC__) && DISK_LANES > 8
+typedef float octet __attribute__((vector_size(32)));
+
+static inline octet load_octet(const float *p)
+{
+    octet v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+static void gather_half(const float *texels, const int *offset, const float *weights, int taps,
+                        float *out)
+{
+    octet a = load_octet((const float[8]){0}), b = a, c = a, d = a;
+    for (int k = 0; k < taps; k += 4) {
+        a += weights[k] * load_octet(texels + offset[k]);
+        b += weights[k + 1] * load_octet(texels + offset[k + 1]);
+        c += weights[k + 2] * load_octet(texels + offset[k + 2]);
+        d += weights[k + 3] * load_octet(texels + offset[k + 3]);
+    }
+    a = (a + b) + (c + d);
+    memcpy(out, &a, sizeof a);
+}
+#endif
+
 /* One register's worth of floats, and four of them. */
 static void gather_1(const float *texels, const int *offset, const float *weights, int taps,
                      float *out)
@@ -199,6 +225,10 @@ static void gather(const float *texels, const int *offset, const float *weights,
     if (DISK_LANES > 4)
         for (; i <= end - DISK_LANES; i += DISK_LANES)
             gather_1(texels + i, offset, weights, taps, out + i);
+#if defined(__GNUC__) && DISK_LANES > 8
+    for (; i <= end - 8; i += 8)
+        gather_half(texels + i, offset, weights, taps, out + i);
+#endif
     for (; i < end; i += 4)
         gather_pixel(texels + i, offset, weights, taps, out + i);
 }

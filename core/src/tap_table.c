@@ -294,12 +294,17 @@ static void make_step(void *cookie, int index)
 /* Which radii each level serves: its width is right in the middle of a half octave of them. */
 static void share_radii(double max_radius, const sparse_layer *layers, disk_tap_table *t)
 {
-    t->end[0] = sqrt(DENSE_PIXELS_A_TAP / 3.14159265358979323846) / layers[0].spacing;
+    t->end[0] = (float)sqrt(DENSE_PIXELS_A_TAP / 3.14159265358979323846) / layers[0].spacing;
     t->levels = 1;
-    while (t->end[t->levels - 1] <= max_radius && t->levels < DISK_LEVELS) {
+    while ((double)t->end[t->levels - 1] <= max_radius && t->levels < DISK_LEVELS) {
         double spacing = layers[layer_of(t->levels)].spacing;
-        t->end[t->levels] = exp2(0.25) * disk_level_width(t->levels) / (WIDTH * spacing);
+        t->end[t->levels] = (float)(exp2(0.25) * disk_level_width(t->levels) / (WIDTH * spacing));
         t->levels++;
+    }
+    for (int r = 0, level = 0; r <= (int)DISK_MAX_RADIUS; r++) {
+        while (level < t->levels - 1 && (float)r >= t->end[level])
+            level++;
+        t->lowest[r] = (unsigned char)level;
     }
 }
 
@@ -309,9 +314,10 @@ static void widen_kind(disk_tap_table *t, int level, double max_radius)
     static const double step[DISK_TAP_KINDS] = {1.0 / 16, 1.0 / 8, 1.0 / 8, 1.0 / 4, 1.0 / 4};
     disk_tap_kind *k = &t->kind[disk_tap_kind_of(level)];
     int shift = disk_level_shift(level);
-    double scale = 1 << shift, last = fmin(t->end[level], max_radius) / scale;
-    k->first = level == 0 ? DISK_MIN_RADIUS : t->end[level - 1] / scale;
+    double scale = 1 << shift, last = fmin((double)t->end[level], max_radius) / scale;
+    k->first = level == 0 ? DISK_MIN_RADIUS : (double)t->end[level - 1] / scale;
     k->step = step[disk_tap_kind_of(level)];
+    k->per_texel = (float)(1 / k->step);
     int steps = (int)ceil(fmax(last - k->first, 0) / k->step) + 1;
     int places = shift < 2 ? 1 << shift : 4;
     k->steps = steps > k->steps ? steps : k->steps;
@@ -336,19 +342,11 @@ static disk_status make_all(maker *m, double max_radius, const disk_executor *ex
     disk_run(executor, steps, make_step, m);
     for (int l = 0; l < t->levels; l++) {
         const disk_tap_kind *k = &t->kind[disk_tap_kind_of(l)];
-        int last = disk_tap_step(t, l, (float)fmin(max_radius, t->end[l]));
+        int last = disk_tap_step(t, l, (float)fmin(max_radius, (double)t->end[l]));
         for (int i = 0; i <= last; i++)
             t->reach[l] = k->reach[i] > t->reach[l] ? k->reach[i] : t->reach[l];
     }
     return (disk_status)atomic_load(&m->status);
-}
-
-int disk_tap_step(const disk_tap_table *table, int level, float radius)
-{
-    const disk_tap_kind *k = &table->kind[disk_tap_kind_of(level)];
-    double texels = (double)radius / (1 << disk_level_shift(level));
-    int step = (int)((texels - k->first) / k->step + 0.5);
-    return step < 0 ? 0 : step >= k->steps ? k->steps - 1 : step;
 }
 
 /* Fits the layers that the levels in use ask for. */

@@ -26,6 +26,7 @@ typedef struct disk_taps {
 
 typedef struct disk_tap_kind {
     double first, step; /* radii of the steps, in texels */
+    float per_texel;    /* steps */
     int steps;
     int places;      /* per axis, between one texel and the next: a power of two */
     disk_taps *taps; /* taps[(step places + y) places + x] */
@@ -33,9 +34,10 @@ typedef struct disk_tap_kind {
 } disk_tap_kind;
 
 typedef struct disk_tap_table {
-    int levels;              /* level 0 to levels - 1 are in use */
-    double end[DISK_LEVELS]; /* radii below it are read from that level, in pixels */
-    int reach[DISK_LEVELS];  /* of a level: texels that its taps lie away at the most */
+    int levels;             /* level 0 to levels - 1 are in use */
+    float end[DISK_LEVELS]; /* radii below it are read from that level, in pixels */
+    unsigned char lowest[(int)DISK_MAX_RADIUS + 1]; /* the level of each whole radius */
+    int reach[DISK_LEVELS]; /* of a level: texels that its taps lie away at the most */
     disk_tap_kind kind[DISK_TAP_KINDS];
 } disk_tap_table;
 
@@ -45,17 +47,23 @@ static inline int disk_tap_kind_of(int level)
     return level < 3 ? level : level % 2 ? 3 : 4;
 }
 
-/* The level that serves a radius, in pixels. */
+/* The level that serves a radius, in pixels, up to the largest. */
 static inline int disk_tap_level(const disk_tap_table *table, float radius)
 {
-    int level = 0;
-    while (level < table->levels - 1 && (double)radius >= table->end[level])
+    int level = table->lowest[(int)radius];
+    while (level < table->levels - 1 && radius >= table->end[level])
         level++;
     return level;
 }
 
 /* The step of a radius on a level. */
-int disk_tap_step(const disk_tap_table *table, int level, float radius);
+static inline int disk_tap_step(const disk_tap_table *table, int level, float radius)
+{
+    const disk_tap_kind *k = &table->kind[disk_tap_kind_of(level)];
+    float texels = radius / (float)(1 << disk_level_shift(level));
+    int step = (int)((texels - (float)k->first) * k->per_texel + 0.5f);
+    return step < 0 ? 0 : step >= k->steps ? k->steps - 1 : step;
+}
 
 /* How far light moves at the most by any table for radii up to that one, in pixels, what levels
  * rest on included. */
