@@ -18,7 +18,7 @@
 /* The filter's width over the samples' spacing. Below 0.7 the samples show as a grid of dots, above
  * 0.8 outlines get soft: error and unevenness of a disc with 96 taps are 0.14 and 0.10 at 0.65,
  * 0.12 and 0.04 at 0.75, 0.13 and 0.03 at 0.85. */
-#define WIDTH 0.75
+#define WIDTH 0.85
 
 #define FIT_RADIUS 24.0
 #define NODES      3 /* a quarter octave apart */
@@ -51,7 +51,7 @@ static int layer_of(int level)
 /* Taps for a budget of bilinear samples, each of which reads four texels where these read one. */
 static int taps_for(int layer, int samples)
 {
-    int taps = layer == 0 ? 8 * samples / 3 : 4 * samples / 3;
+    int taps = layer == 0 ? 8 * samples / 3 : 5 * samples / 3;
     return taps < LEAST_TAPS ? LEAST_TAPS : taps > DISK_MAX_SAMPLES ? DISK_MAX_SAMPLES : taps;
 }
 
@@ -244,7 +244,8 @@ static disk_status make_place(const maker *m, const level_filter *filter, const 
     int px = place % kind->places, py = place / kind->places;
     int count = round_samples(&m->layers[layer_of(number)], filter->width, radius,
                               (double)px / kind->places, (double)py / kind->places, spots);
-    int left = disk_spots_weigh(seen, filter->overlap, filter->overlaps, px, py, spots, count);
+    int left = disk_spots_weigh(seen, filter->overlap, filter->overlaps, px, py, radius + 0.7,
+                                spots, count);
     if (left < 0)
         return DISK_NO_MEMORY;
     int reach = farthest(spots, left) + 1; /* turned, a place lies one texel farther */
@@ -311,7 +312,7 @@ static void share_radii(double max_radius, const sparse_layer *layers, disk_tap_
 /* What a level must have of its kind: radii up to the largest it serves, and places. */
 static void widen_kind(disk_tap_table *t, int level, double max_radius)
 {
-    static const double step[DISK_TAP_KINDS] = {1.0 / 16, 1.0 / 8, 1.0 / 8, 1.0 / 4, 1.0 / 4};
+    static const double step[DISK_TAP_KINDS] = {1.0 / 16, 1.0 / 4, 1.0 / 4, 1.0 / 2, 1.0 / 2};
     disk_tap_kind *k = &t->kind[disk_tap_kind_of(level)];
     int shift = disk_level_shift(level);
     double scale = 1 << shift, last = fmin((double)t->end[level], max_radius) / scale;

@@ -108,16 +108,18 @@ typedef struct disk_spot {
 } disk_spot;
 
 /**
- * The weights, none negative, with which the level's filter put at each spot comes closest in L2
- * to the kernel; then made to sum to 1. Spots that get none are dropped.
+ * The places, near those given, and the weights, none negative, with which the level's filter put
+ * at each spot comes closest in L2 to the kernel; then made to sum to 1. Spots that get none are
+ * dropped.
  *
  * @param overlap overlap[d]: the filter's correlation with itself d texels away along an axis,
  *        0 from `overlaps` on
  * @param px, py the pixel's place between texels, in places of the profile
- * @param spots distinct; in: the weights to start from
+ * @param farthest texels from the pixel to a tap at the most
+ * @param spots distinct; in: where to start from
  * @return how many are left, 0 if the kernel is nowhere near any; -1: out of memory
  */
 int disk_spots_weigh(const disk_seen *seen, const float *overlap, int overlaps, int px, int py,
-                     disk_spot *spots, int count);
+                     double farthest, disk_spot *spots, int count);
 
 #endif
