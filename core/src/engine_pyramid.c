@@ -26,7 +26,6 @@
 typedef struct pyramid_state {
     disk_tap_table table;
     disk_loops loops;
-    ptrdiff_t stride; /* of every level, in floats */
 } pyramid_state;
 
 static int tile(double radius)
@@ -48,10 +47,8 @@ static disk_status prepare(disk_plan *plan, const disk_means *means)
         return DISK_NO_MEMORY;
     plan->state = state;
     state->loops = disk_loops_for(disk_cpu());
-    state->stride = disk_pyramid_stride(tile(plan->max_radius) +
-                                        2 * (ptrdiff_t)reach(plan->max_radius) + 2 * BLOCK);
     return disk_tap_table_make(plan->aperture, plan->max_radius, disk_budget(&plan->params),
-                               state->stride, means, &state->table);
+                               tile(plan->max_radius) + 4 * BLOCK, means, &state->table);
 }
 
 static void release(disk_plan *plan)
@@ -254,7 +251,7 @@ static disk_status apply(const disk_plan *plan, const disk_field *field, disk_re
                          disk_output out, disk_watch *watch)
 {
     const pyramid_state *state = plan->state;
-    disk_pyramid pyramid = {.stride = state->stride, .loops = &state->loops};
+    disk_pyramid pyramid = {.stride = state->table.stride, .loops = &state->loops};
     job j = {&state->table, &pyramid, field, {t.x + field->x, t.y + field->y, t.width, t.height}};
     int used[DISK_LEVELS];
     find_levels(&j, used);

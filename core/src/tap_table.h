@@ -34,6 +34,7 @@ typedef struct disk_tap_kind {
 } disk_tap_kind;
 
 typedef struct disk_tap_table {
+    ptrdiff_t stride;       /* of the pyramids, in floats */
     int levels;             /* level 0 to levels - 1 are in use */
     float end[DISK_LEVELS]; /* radii below it are read from that level, in pixels */
     unsigned char lowest[(int)DISK_MAX_RADIUS + 1]; /* the level of each whole radius */
@@ -74,11 +75,11 @@ int disk_tap_reach(double radius);
  *
  * @param max_radius in pixels
  * @param samples the budget, in bilinear taps; the tables have up to twice as many of whole texels
- * @param stride of the pyramid, in floats
+ * @param side of the largest part of the picture that is filtered at once, in pixels
  * @param out zeroed; to be released in every case
  */
 disk_status disk_tap_table_make(const disk_aperture *aperture, double max_radius, int samples,
-                                ptrdiff_t stride, const disk_means *means, disk_tap_table *out);
+                                int side, const disk_means *means, disk_tap_table *out);
 void disk_tap_table_release(disk_tap_table *table);
 
 /* --- tap_solve.c --- */
