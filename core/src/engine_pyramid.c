@@ -247,6 +247,11 @@ static void find_levels(const job *j, int used[DISK_LEVELS])
         }
 }
 
+/* More is not taken for a tile: it is then filtered half by half. Eight threads stay below
+ * 256 MiB. */
+#define MOST_ROOM   ((size_t)28 << 20)
+#define LEAST_SPLIT 64 /* rows */
+
 static disk_status apply(const disk_plan *plan, const disk_field *field, disk_rect t,
                          disk_output out, disk_watch *watch)
 {
@@ -258,6 +263,13 @@ static disk_status apply(const disk_plan *plan, const disk_field *field, disk_re
     for (int l = 0; l < DISK_LEVELS; l++)
         pyramid.level[l].need =
             used[l] ? texels_for(j.table, l, j.tile) : (disk_texels){0, -1, 0, -1};
+    if (disk_pyramid_plan(&pyramid) > MOST_ROOM && t.height >= LEAST_SPLIT) {
+        disk_rect upper = {t.x, t.y, t.width, t.height / 2};
+        disk_rect lower = {t.x, t.y + upper.height, t.width, t.height - upper.height};
+        disk_output below = {out.pixels + upper.height * out.stride, out.stride};
+        disk_status status = apply(plan, field, upper, out, watch);
+        return status == DISK_OK ? apply(plan, field, lower, below, watch) : status;
+    }
     disk_status status = disk_pyramid_build(&pyramid, field, watch);
     if (status == DISK_OK)
         status = filter_rows(&j, out, watch);

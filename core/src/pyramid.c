@@ -95,24 +95,18 @@ static void find_needs(disk_pyramid *p)
             p->level[l - 1].need = join(p->level[l - 1].need, below(l, p->level[l].need));
 }
 
-/* All is one allocation: the C library then hands the same memory to the next tile, where clearing
- * fresh pages would cost as much as filtering them. */
-static disk_status make_room(disk_pyramid *p)
+size_t disk_pyramid_plan(disk_pyramid *p)
 {
-    size_t rows = ROWS, first[DISK_LEVELS];
+    find_needs(p);
+    p->rows = ROWS;
     for (int l = 0; l < DISK_LEVELS; l++) {
         disk_texels need = p->level[l].need;
-        first[l] = rows;
+        p->level[l].first = p->rows;
         p->level[l].made = need.first_y;
         if (!is_empty(need))
-            rows += p->level[l].cycle == ~0 ? (size_t)(need.last_y - need.first_y + 1) : CYCLE;
+            p->rows += p->level[l].cycle == ~0 ? (size_t)(need.last_y - need.first_y + 1) : CYCLE;
     }
-    p->room = aligned_alloc(64, rows * (size_t)p->stride * sizeof *p->room);
-    if (!p->room)
-        return DISK_NO_MEMORY;
-    for (int l = 0; l < DISK_LEVELS; l++)
-        p->level[l].texels = p->room + first[l] * (size_t)p->stride;
-    return DISK_OK;
+    return p->rows * (size_t)p->stride * sizeof(float);
 }
 
 /* --- Rows ------------------------------------------------------------------------------------ */
@@ -184,11 +178,16 @@ static void make_rows(disk_pyramid *p, const disk_field *field, int l, int last)
     }
 }
 
+/* All is one allocation: the C library then hands the same memory to the next tile, where clearing
+ * fresh pages would cost as much as filtering them. */
 disk_status disk_pyramid_build(disk_pyramid *p, const disk_field *field, disk_watch *watch)
 {
-    find_needs(p);
-    disk_status status = make_room(p);
-    for (int l = DISK_LEVELS - 1; l >= 0 && status == DISK_OK; l--) {
+    p->room = aligned_alloc(64, p->rows * (size_t)p->stride * sizeof *p->room);
+    if (!p->room)
+        return DISK_NO_MEMORY;
+    for (int l = 0; l < DISK_LEVELS; l++)
+        p->level[l].texels = p->room + p->level[l].first * (size_t)p->stride;
+    for (int l = DISK_LEVELS - 1; l >= 0; l--) {
         if (is_empty(p->level[l].need))
             continue;
         for (int y = p->level[l].need.first_y; y <= p->level[l].need.last_y; y++) {
@@ -197,5 +196,5 @@ disk_status disk_pyramid_build(disk_pyramid *p, const disk_field *field, disk_wa
                 return DISK_CANCELLED;
         }
     }
-    return status;
+    return DISK_OK;
 }

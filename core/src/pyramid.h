@@ -34,6 +34,7 @@ typedef struct disk_texels {
 /* One level of a part of the picture. */
 typedef struct disk_level {
     disk_texels need; /* what there is, in the level's texels from the picture's first pixel on */
+    size_t first;     /* its first row in the pyramid's room */
     float *texels;    /* RGBA, `stride` floats from row to row; the first is (first_x, first_y) */
     int made;         /* rows so far: the first not made yet */
     int cycle;        /* row y is kept in row (y - first_y) & cycle; ~0 where all are kept */
@@ -41,6 +42,7 @@ typedef struct disk_level {
 
 typedef struct disk_pyramid {
     ptrdiff_t stride;        /* floats from row to row in every level */
+    size_t rows;             /* of the room */
     float *room;             /* all levels, and rows in the making */
     const disk_loops *loops; /* borrowed */
     disk_level level[DISK_LEVELS];
@@ -49,9 +51,12 @@ typedef struct disk_pyramid {
 /* The floats from row to row of a pyramid whose levels are up to `width` texels wide. */
 ptrdiff_t disk_pyramid_stride(ptrdiff_t width);
 
-/* Builds what is asked for of every level, and what that rests on, from a field and its
- * surroundings. The caller sets stride, loops and each level's need (empty: nothing), and frees
- * the rest with disk_pyramid_free() in any case. */
+/* Lays out what is asked for of every level, and what that rests on. The caller has set stride,
+ * loops and each level's need (empty: nothing).
+ * @return the bytes that it takes to build it */
+size_t disk_pyramid_plan(disk_pyramid *pyramid);
+
+/* Builds what was laid out from a field and its surroundings; disk_pyramid_free() in any case. */
 disk_status disk_pyramid_build(disk_pyramid *pyramid, const disk_field *field, disk_watch *watch);
 void disk_pyramid_free(disk_pyramid *pyramid);
 
