@@ -14,8 +14,8 @@
 typedef struct tiling {
     const disk_plan *plan;
     const disk_job *job;
-    const disk_scene *scene; /* NULL: no lens looks through it */
-    int clean;               /* whether the whole source is */
+    disk_scene *scene; /* NULL: no lens looks through it */
+    int clean;         /* whether the whole source is */
     int reach;
     int side, cells;     /* of the grid; whether its tiles must be whole */
     int x0, y0, columns; /* in the source's coordinates; x0, y0 may be negative */
@@ -208,7 +208,7 @@ static void choose_tiles(tiling *t, const disk_executor *executor)
     const disk_image *target = &t->job->target;
     int64_t threads = executor && executor->threads > 1 ? executor->threads : 1;
     int64_t pixels = (int64_t)target->width * target->height;
-    t->side = t->scene ? DISK_LENS_TILE : engine->tile(t->plan->max_radius);
+    t->side = t->scene ? disk_lens_tile(t->plan->max_radius) : engine->tile(t->plan->max_radius);
     t->cells = t->scene || engine->cells;
     while (!t->cells && threads > 1 && t->side > 32 &&
            pixels / ((int64_t)t->side * t->side) < 4 * threads)
@@ -286,7 +286,7 @@ static int inspect(const disk_image *source, const disk_executor *executor)
     return !atomic_load(&i.dirty);
 }
 
-static disk_status run_tiles(const disk_plan *plan, const disk_job *job, const disk_scene *scene,
+static disk_status run_tiles(const disk_plan *plan, const disk_job *job, disk_scene *scene,
                              const disk_executor *executor, disk_watch *watch)
 {
     tiling t = {.plan = plan,
@@ -308,7 +308,7 @@ disk_status disk_plan_apply(const disk_plan *plan, const disk_job *job,
     if (!plan || !job || !job_valid(plan, job))
         return DISK_BAD_ARGUMENT;
     disk_watch watch;
-    disk_scene scene = {0};
+    disk_scene scene = {.layers = 0};
     long passes = plan->params.highlight_factor > 0 ? 2 : 1;
     disk_watch_init(&watch, progress, passes * (long)job->target.width * job->target.height);
     disk_status status = DISK_OK;

@@ -25,6 +25,11 @@ int disk_lens_reach(double radius)
     return (int)ceil(1.15 * radius) + 16;
 }
 
+int disk_lens_tile(double radius)
+{
+    return radius <= 60 ? DISK_LENS_TILE : DISK_LENS_TILE / 2;
+}
+
 int disk_lens_is_plain(const disk_scene *scene, disk_rect tile)
 {
     disk_rect part =
@@ -224,9 +229,9 @@ static disk_status filter(const disk_lens *lens, disk_view *view, disk_rect tile
     return status;
 }
 
-disk_status disk_lens_filter(const disk_lens *lens, const disk_scene *scene,
-                             const disk_tile_field *from, disk_rect tile, disk_output out,
-                             disk_output weights, disk_lens_nearest *nearest, disk_watch *watch)
+disk_status disk_lens_filter(const disk_lens *lens, disk_scene *scene, const disk_tile_field *from,
+                             disk_rect tile, disk_output out, disk_output weights,
+                             disk_lens_nearest *nearest, disk_watch *watch)
 {
     disk_view view = {0};
     disk_status status =

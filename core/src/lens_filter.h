@@ -11,8 +11,10 @@
 /* How far around a tile the lens reads, for radii up to that one. */
 int disk_lens_reach(double radius);
 
-/* The side of the lens's tiles, which are cells. */
-#define DISK_LENS_TILE 256
+/* The side of the lens's tiles, which are cells: large ones waste less on their surroundings, but
+ * views take memory. */
+#define DISK_LENS_TILE 512
+int disk_lens_tile(double radius);
 
 /* Whether one layer of one radius is all that shows in a tile and its reach, so that any engine
  * filters it as well. */
@@ -33,9 +35,9 @@ typedef struct disk_lens_nearest {
  * @param out RGBA
  * @param weights four floats a pixel, all the filtered weight, where `from` filters it on its own
  */
-disk_status disk_lens_filter(const disk_lens *lens, const disk_scene *scene,
-                             const disk_tile_field *from, disk_rect tile, disk_output out,
-                             disk_output weights, disk_lens_nearest *nearest, disk_watch *watch);
+disk_status disk_lens_filter(const disk_lens *lens, disk_scene *scene, const disk_tile_field *from,
+                             disk_rect tile, disk_output out, disk_output weights,
+                             disk_lens_nearest *nearest, disk_watch *watch);
 
 /* Takes the lights out of a field, which must be a copy. */
 void disk_lights_mute(const disk_scene *scene, disk_tile_field *field);

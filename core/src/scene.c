@@ -56,5 +56,6 @@ void disk_scene_release(disk_scene *scene)
     for (int i = 0; i < scene->kernel_count; i++)
         disk_kernel_free(&scene->kernels[i]);
     free(scene->kernels);
-    *scene = (disk_scene){0};
+    disk_room_pool_release(&scene->rooms);
+    *scene = (disk_scene){.layers = 0};
 }

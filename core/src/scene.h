@@ -9,7 +9,9 @@
 #ifndef DISK_SCENE_H
 #define DISK_SCENE_H
 
+#include "fill.h"
 #include "plan_internal.h"
+#include "room.h"
 #include "run.h"
 
 #include <stdint.h>
@@ -27,20 +29,6 @@
 /* Labels: the layer of a pixel, and whether a neighbour lies beyond an edge. */
 #define DISK_LABEL_LAYER 0x0f
 #define DISK_LABEL_EDGE  0x80
-
-/* What is filled in: colour and alpha as they are filtered, the highlight weight, the radius. */
-enum { DISK_FILL_WEIGHT = 4, DISK_FILL_RADIUS = 5, DISK_FILL_VALUES = 6 };
-
-/* Pixels at edges mix both sides: they count little. */
-#define DISK_EDGE_SHARE 0.02f
-
-/* What is known of a layer in a block, its own pixels' mean blended with farther and farther
- * surroundings where it has few or none (push-pull). */
-typedef struct disk_fill {
-    float values[DISK_FILL_VALUES];
-    float weight; /* of its own pixels in the block, cut to 1 */
-    float cover;  /* how far the layer goes on here under what is nearer, 0 to 1 */
-} disk_fill;
 
 /* What all layers together show in a block. */
 typedef struct disk_block {
@@ -74,6 +62,7 @@ typedef struct disk_scene {
     int light_count;
     disk_kernel *kernels; /* of the lights, upright */
     int kernel_count;
+    disk_room_pool rooms; /* for views */
 } disk_scene;
 
 /* Makes the scene of a job whose source is the whole picture. `out` is to be released in every
@@ -96,12 +85,6 @@ static inline int disk_scene_layer(const disk_scene *scene, float radius)
         layer++;
     return layer;
 }
-
-/* Push-pull between scales of texels, each half as fine as the one before (scene_fill.c): a texel's
- * sums to means; adding a texel `share` times; what a texel lacks from four of the scale above. */
-void disk_fill_conclude(disk_fill *sum);
-void disk_fill_add(disk_fill *sum, const disk_fill *texel, float share);
-void disk_fill_complete(disk_fill *texel, const disk_fill *const above[4]);
 
 /* --- The rooms of the scene, in the order they are made -----------------------------------------
  */

@@ -14,12 +14,6 @@
 /* Blocks on each side over which the vote on going on is taken, three times in each direction. */
 #define VOTE 2
 
-/* One scale of push-pull: sums of weighted values; six floats as in disk_fill. */
-typedef struct scale {
-    disk_fill *texels;
-    int columns, rows;
-} scale;
-
 typedef struct fill_job {
     disk_scene *scene;
     disk_watch *watch;
@@ -70,91 +64,25 @@ static void take_lights_out(const disk_scene *scene, int layer, disk_fill *fills
 
 /* --- Push and pull ---------------------------------------------------------------------------- */
 
-static const disk_fill *texel(const scale *s, int x, int y)
+static int make_scale(disk_scale *s, int columns, int rows)
 {
-    x = x < 0 ? 0 : x >= s->columns ? s->columns - 1 : x;
-    y = y < 0 ? 0 : y >= s->rows ? s->rows - 1 : y;
-    return &s->texels[(size_t)y * (size_t)s->columns + (size_t)x];
-}
-
-void disk_fill_add(disk_fill *sum, const disk_fill *texel, float share)
-{
-    for (int i = 0; i < DISK_FILL_VALUES; i++)
-        sum->values[i] += share * texel->values[i];
-    sum->weight += share;
-}
-
-void disk_fill_conclude(disk_fill *sum)
-{
-    if (!(sum->weight > 0))
-        return;
-    for (int i = 0; i < DISK_FILL_VALUES; i++)
-        sum->values[i] /= sum->weight;
-    sum->weight = fminf(sum->weight, 1);
-}
-
-void disk_fill_complete(disk_fill *texel, const disk_fill *const above[4])
-{
-    static const float shares[4] = {0.5625f, 0.1875f, 0.1875f, 0.0625f};
-    for (int i = 0; i < DISK_FILL_VALUES; i++) {
-        float sum = 0;
-        for (int k = 0; k < 4; k++)
-            sum += shares[k] * above[k]->values[i];
-        texel->values[i] = texel->weight * texel->values[i] + (1 - texel->weight) * sum;
-    }
-}
-
-static void push(const scale *fine, scale *coarse)
-{
-    for (int y = 0; y < coarse->rows; y++)
-        for (int x = 0; x < coarse->columns; x++) {
-            disk_fill sum = {0};
-            for (int i = 0; i < 4; i++) {
-                int fx = 2 * x + i % 2, fy = 2 * y + i / 2;
-                if (fx >= fine->columns || fy >= fine->rows)
-                    continue;
-                const disk_fill *t = texel(fine, fx, fy);
-                disk_fill_add(&sum, t, t->weight);
-            }
-            disk_fill_conclude(&sum);
-            coarse->texels[(size_t)y * (size_t)coarse->columns + (size_t)x] = sum;
-        }
-}
-
-/* What a texel lacks comes from the scale above, read bilinearly. */
-static void pull(const scale *coarse, scale *fine)
-{
-    for (int y = 0; y < fine->rows; y++)
-        for (int x = 0; x < fine->columns; x++) {
-            disk_fill *t = &fine->texels[(size_t)y * (size_t)fine->columns + (size_t)x];
-            int sx = x / 2 + (x % 2 ? 1 : -1), sy = y / 2 + (y % 2 ? 1 : -1);
-            const disk_fill *const above[4] = {texel(coarse, x / 2, y / 2),
-                                               texel(coarse, sx, y / 2), texel(coarse, x / 2, sy),
-                                               texel(coarse, sx, sy)};
-            if (t->weight < 1)
-                disk_fill_complete(t, above);
-        }
-}
-
-static int make_scale(scale *s, int columns, int rows)
-{
-    *s = (scale){malloc((size_t)columns * (size_t)rows * sizeof(disk_fill)), columns, rows};
+    *s = (disk_scale){malloc((size_t)columns * (size_t)rows * sizeof(disk_fill)), columns, rows};
     return s->texels != NULL;
 }
 
-static disk_status push_pull(scale *finest)
+static disk_status push_pull(disk_scale *finest)
 {
-    scale scales[32] = {*finest};
+    disk_scale scales[32] = {*finest};
     int count = 1, good = 1;
     while (good && (scales[count - 1].columns > 1 || scales[count - 1].rows > 1)) {
-        const scale *below = &scales[count - 1];
+        const disk_scale *below = &scales[count - 1];
         good = make_scale(&scales[count], (below->columns + 1) / 2, (below->rows + 1) / 2);
         if (good)
-            push(below, &scales[count]);
+            disk_scale_push(below, &scales[count]);
         count++;
     }
     for (int i = count - 1; good && i > 0; i--)
-        pull(&scales[i], &scales[i - 1]);
+        disk_scale_pull(&scales[i], 0, 0, &scales[i - 1]);
     for (int i = 1; i < count; i++)
         free(scales[i].texels);
     return good ? DISK_OK : DISK_NO_MEMORY;
@@ -224,7 +152,7 @@ static disk_status vote(const disk_scene *scene, int layer, disk_fill *fills)
 
 static disk_status fill_layer(disk_scene *scene, int layer, disk_watch *watch)
 {
-    scale finest;
+    disk_scale finest;
     if (!make_scale(&finest, scene->columns, scene->rows))
         return DISK_NO_MEMORY;
     scene->fills[layer] = finest.texels;

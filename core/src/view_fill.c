@@ -2,27 +2,38 @@
 
 /* Filling a layer of a view: push-pull over the three finest scales, the coarser ones being the
  * scene's. Blocks are fixed to the picture, and what a pixel is filled with comes from its own
- * block and the next ones, so that views that overlap fill it alike. */
+ * block and the next ones, so that views that overlap fill it alike. Bricks where the layer covers
+ * nothing only get radii, coarsely. */
 
 #include "view.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Coverage under what is nearer rises from 0 to 1 between these shares of the vote. */
 #define VOTE_LOW  0.4f
 #define VOTE_HIGH 0.6f
 
-typedef struct scale {
-    disk_fill *texels;
-    int columns, rows;
-} scale;
+/* A layer being filled. */
+typedef struct filler {
+    const disk_view *view;
+    disk_view_layer *layer;
+    disk_view_pass pass;
+    int last;             /* nothing of the view is farther */
+    unsigned char *tasks; /* what to do with each brick */
+    disk_scale half, quarter, blocks;
+} filler;
 
-static float own_share(const disk_view *view, const disk_view_layer *layer, size_t i)
+enum {
+    CLEAR, /* the layer covers nothing of it */
+    COPY,  /* it covers all, with its own pixels */
+    FILL,
+};
+
+static float own_share(const filler *f, size_t i)
 {
-    int label = view->labels[i];
-    if ((label & DISK_LABEL_LAYER) != layer->index)
+    int label = f->view->labels[i];
+    if ((label & DISK_LABEL_LAYER) != f->layer->index)
         return 0;
     return label & DISK_LABEL_EDGE ? DISK_EDGE_SHARE : 1;
 }
@@ -35,150 +46,227 @@ static disk_fill pixel_values(const disk_view *view, size_t i)
     return t;
 }
 
-static void push_pixels(const disk_view *view, const disk_view_layer *layer, scale *to)
-{
-    for (int y = 0; y < to->rows; y++)
-        for (int x = 0; x < to->columns; x++) {
-            disk_fill sum = {0};
-            for (int k = 0; k < 4; k++) {
-                size_t i = (size_t)(2 * y + k / 2) * (size_t)view->width + (size_t)(2 * x + k % 2);
-                float share = own_share(view, layer, i);
-                if (share > 0) {
-                    disk_fill t = pixel_values(view, i);
-                    disk_fill_add(&sum, &t, share);
-                }
-            }
-            disk_fill_conclude(&sum);
-            to->texels[(size_t)y * (size_t)to->columns + (size_t)x] = sum;
-        }
-}
+/* --- Coverage ----------------------------------------------------------------------------------
+ */
 
-static void push_texels(const scale *from, scale *to)
+/* The share of its surroundings that the layer holds, of what is not nearer. */
+static float vote_at(const filler *f, int x, int y)
 {
-    for (int y = 0; y < to->rows; y++)
-        for (int x = 0; x < to->columns; x++) {
-            disk_fill sum = {0};
-            for (int k = 0; k < 4; k++) {
-                const disk_fill *t = &from->texels[(size_t)(2 * y + k / 2) * (size_t)from->columns +
-                                                   (size_t)(2 * x + k % 2)];
-                disk_fill_add(&sum, t, t->weight);
-            }
-            disk_fill_conclude(&sum);
-            to->texels[(size_t)y * (size_t)to->columns + (size_t)x] = sum;
-        }
-}
-
-static const disk_fill *texel(const scale *s, int x, int y)
-{
-    x = x < 0 ? 0 : x >= s->columns ? s->columns - 1 : x;
-    y = y < 0 ? 0 : y >= s->rows ? s->rows - 1 : y;
-    return &s->texels[(size_t)y * (size_t)s->columns + (size_t)x];
-}
-
-/* The four texels of the scale above around a texel; that scale begins at (x0, y0). */
-static void around(const scale *above, int x, int y, int x0, int y0, const disk_fill *out[4])
-{
-    int px = x / 2 + x0, py = y / 2 + y0;
-    int sx = px + (x % 2 ? 1 : -1), sy = py + (y % 2 ? 1 : -1);
-    out[0] = texel(above, px, py), out[1] = texel(above, sx, py);
-    out[2] = texel(above, px, sy), out[3] = texel(above, sx, sy);
-}
-
-static void pull_texels(const scale *above, int x0, int y0, scale *to)
-{
-    for (int y = 0; y < to->rows; y++)
-        for (int x = 0; x < to->columns; x++) {
-            disk_fill *t = &to->texels[(size_t)y * (size_t)to->columns + (size_t)x];
-            const disk_fill *from[4];
-            if (t->weight >= 1)
-                continue;
-            around(above, x, y, x0, y0, from);
-            disk_fill_complete(t, from);
-        }
-}
-
-static void set_pixel(disk_view_layer *layer, disk_view_pass pass, size_t i, const disk_fill *t)
-{
-    const float *v = t->values;
-    float *colour = layer->colour + 4 * i;
-    if (pass == DISK_VIEW_COLOUR)
-        colour[0] = v[0], colour[1] = v[1], colour[2] = v[2];
-    else
-        colour[0] = v[3], colour[1] = v[DISK_FILL_WEIGHT], colour[2] = 0;
-    colour[3] = 1;
-    layer->radius[i] = v[DISK_FILL_RADIUS];
-}
-
-static void pull_pixels(const disk_view *view, const scale *above, disk_view_pass pass,
-                        disk_view_layer *layer)
-{
-    for (int y = 0; y < view->height; y++)
-        for (int x = 0; x < view->width; x++) {
-            size_t i = (size_t)y * (size_t)view->width + (size_t)x;
-            disk_fill t = pixel_values(view, i);
-            t.weight = own_share(view, layer, i);
-            if (t.weight < 1) {
-                const disk_fill *from[4];
-                around(above, x, y, 0, 0, from);
-                disk_fill_complete(&t, from);
-            }
-            set_pixel(layer, pass, i, &t);
-        }
-}
-
-/* --- Coverage --------------------------------------------------------------------------------- */
-
-static float vote_at(const disk_view *view, const scale *blocks, int x, int y)
-{
-    float fx = ((float)(view->x + x) + 0.5f) / DISK_SCENE_BLOCK - 0.5f;
-    float fy = ((float)(view->y + y) + 0.5f) / DISK_SCENE_BLOCK - 0.5f;
+    float fx = ((float)(f->view->x + x) + 0.5f) / DISK_SCENE_BLOCK - 0.5f;
+    float fy = ((float)(f->view->y + y) + 0.5f) / DISK_SCENE_BLOCK - 0.5f;
     int ix = (int)floorf(fx), iy = (int)floorf(fy);
     fx -= (float)ix, fy -= (float)iy;
-    float upper = (1 - fx) * texel(blocks, ix, iy)->cover + fx * texel(blocks, ix + 1, iy)->cover;
-    float lower =
-        (1 - fx) * texel(blocks, ix, iy + 1)->cover + fx * texel(blocks, ix + 1, iy + 1)->cover;
-    float vote = (1 - fy) * upper + fy * lower;
-    float t = fminf(fmaxf((vote - VOTE_LOW) / (VOTE_HIGH - VOTE_LOW), 0), 1);
-    return t * t * (3 - 2 * t);
+    const disk_scale *b = &f->blocks;
+    float upper = (1 - fx) * disk_scale_at(b, ix, iy)->cover;
+    upper += fx * disk_scale_at(b, ix + 1, iy)->cover;
+    float lower = (1 - fx) * disk_scale_at(b, ix, iy + 1)->cover;
+    lower += fx * disk_scale_at(b, ix + 1, iy + 1)->cover;
+    return (1 - fy) * upper + fy * lower;
 }
 
 /* 1 on its own, by the vote under what is nearer, 0 where it would hide what is farther. */
-static void cover(const disk_view *view, const scale *blocks, disk_view_layer *layer)
+static float cover_at(const filler *f, int x, int y, size_t i)
 {
-    int last = layer == &view->layers[view->count - 1];
-    for (int y = 0; y < view->height; y++)
-        for (int x = 0; x < view->width; x++) {
-            size_t i = (size_t)y * (size_t)view->width + (size_t)x;
-            int at = view->labels[i] & DISK_LABEL_LAYER;
-            float c = at == layer->index;
-            if (at < layer->index)
-                c = last ? 1 : vote_at(view, blocks, x, y);
-            layer->cover[i] = c;
-        }
+    int at = f->view->labels[i] & DISK_LABEL_LAYER;
+    if (at >= f->layer->index)
+        return at == f->layer->index;
+    if (f->last)
+        return 1;
+    float t = (vote_at(f, x, y) - VOTE_LOW) / (VOTE_HIGH - VOTE_LOW);
+    t = t < 0 ? 0 : t > 1 ? 1 : t;
+    return t * t * (3 - 2 * t);
 }
 
-/* --- A layer ---------------------------------------------------------------------------------- */
+/* Whether the layer may cover anything of a brick where it does not show. */
+static int may_cover(const filler *f, int column, int row)
+{
+    unsigned nearer = (1u << f->layer->index) - 1;
+    if (!(f->view->masks[row * f->view->columns + column] & nearer))
+        return 0;
+    if (f->last)
+        return 1;
+    const int blocks = DISK_VIEW_BRICK / DISK_SCENE_BLOCK;
+    int x0 = f->view->x / DISK_SCENE_BLOCK + column * blocks;
+    int y0 = f->view->y / DISK_SCENE_BLOCK + row * blocks;
+    for (int y = y0 - 1; y <= y0 + blocks; y++)
+        for (int x = x0 - 1; x <= x0 + blocks; x++)
+            if (disk_scale_at(&f->blocks, x, y)->cover > VOTE_LOW)
+                return 1;
+    return 0;
+}
+
+/* --- Push --------------------------------------------------------------------------------------
+ */
+
+static disk_fill sum_pixels(const filler *f, int x, int y)
+{
+    disk_fill sum = {.weight = 0};
+    for (int k = 0; k < 4; k++) {
+        size_t i = (size_t)(2 * y + k / 2) * (size_t)f->view->width + (size_t)(2 * x + k % 2);
+        float share = own_share(f, i);
+        if (share > 0) {
+            disk_fill t = pixel_values(f->view, i);
+            disk_fill_add(&sum, &t, share);
+        }
+    }
+    disk_fill_conclude(&sum);
+    return sum;
+}
+
+/* Whether a brick or one next to it is to be filled. */
+static int is_needed(const filler *f, int column, int row)
+{
+    for (int k = 0; k < 9; k++) {
+        int x = column + k % 3 - 1, y = row + k / 3 - 1;
+        if (x >= 0 && y >= 0 && x < f->view->columns && y < f->view->rows &&
+            f->tasks[y * f->view->columns + x] == FILL)
+            return 1;
+    }
+    return 0;
+}
+
+static void push_brick(const filler *f, int column, int row)
+{
+    const int side = DISK_VIEW_BRICK / 2; /* in texels */
+    const disk_fill nothing = {.weight = 0};
+    unsigned mask = f->view->masks[row * f->view->columns + column];
+    int sums = (mask >> f->layer->index & 1) && is_needed(f, column, row);
+    for (int y = row * side; y < (row + 1) * side; y++)
+        for (int x = column * side; x < (column + 1) * side; x++)
+            *disk_scale_at(&f->half, x, y) = sums ? sum_pixels(f, x, y) : nothing;
+}
+
+/* --- Pull --------------------------------------------------------------------------------------
+ */
+
+static void set_pixel(const filler *f, size_t i, const disk_fill *t, float cover)
+{
+    const float *v = t->values;
+    float *colour = f->layer->colour + 4 * i;
+    if (f->pass == DISK_VIEW_COLOUR)
+        colour[0] = cover * v[0], colour[1] = cover * v[1], colour[2] = cover * v[2];
+    else
+        colour[0] = cover * v[3], colour[1] = cover * v[DISK_FILL_WEIGHT], colour[2] = 0;
+    colour[3] = cover;
+    f->layer->radius[i] = v[DISK_FILL_RADIUS];
+}
+
+static void copy_pixel(const filler *f, size_t i)
+{
+    const float *pixel = f->view->pixels + 4 * i;
+    float *colour = f->layer->colour + 4 * i;
+    if (f->pass == DISK_VIEW_COLOUR)
+        colour[0] = pixel[0], colour[1] = pixel[1], colour[2] = pixel[2];
+    else
+        colour[0] = pixel[3], colour[1] = f->view->weights ? f->view->weights[i] : pixel[3];
+    colour[3] = 1;
+    f->layer->radius[i] = f->view->radii[i];
+}
+
+static void pull_pixel(const filler *f, int x, int y)
+{
+    size_t i = (size_t)y * (size_t)f->view->width + (size_t)x;
+    if (f->view->labels[i] == f->layer->index) {
+        copy_pixel(f, i);
+        return;
+    }
+    disk_fill t = disk_scale_above(&f->half, 0, 0, x, y);
+    float share = own_share(f, i);
+    if (share > 0) {
+        disk_fill own = pixel_values(f->view, i);
+        own.weight = share;
+        disk_fill_complete(&own, &t);
+        t = own;
+    }
+    set_pixel(f, i, &t, f->view->labels[i] & DISK_LABEL_EDGE ? 1 : cover_at(f, x, y, i));
+}
+
+static void pull_brick(const filler *f, int column, int row)
+{
+    int x0 = column * DISK_VIEW_BRICK, y0 = row * DISK_VIEW_BRICK;
+    for (int y = y0; y < y0 + DISK_VIEW_BRICK; y++)
+        for (int x = x0; x < x0 + DISK_VIEW_BRICK; x++)
+            pull_pixel(f, x, y);
+}
+
+static void copy_brick(const filler *f, int column, int row)
+{
+    size_t width = (size_t)f->view->width;
+    size_t first = (size_t)(row * DISK_VIEW_BRICK) * width + (size_t)(column * DISK_VIEW_BRICK);
+    for (size_t y = 0; y < DISK_VIEW_BRICK; y++)
+        for (size_t x = 0; x < DISK_VIEW_BRICK; x++)
+            copy_pixel(f, first + y * width + x);
+}
+
+/* A brick of which the layer covers nothing. */
+static void clear_brick(const filler *f, int column, int row)
+{
+    int x0 = column * DISK_VIEW_BRICK, y0 = row * DISK_VIEW_BRICK;
+    for (int y = y0; y < y0 + DISK_VIEW_BRICK; y++) {
+        size_t i = (size_t)y * (size_t)f->view->width + (size_t)x0;
+        const disk_fill *texels = disk_scale_at(&f->quarter, x0 / 4, y / 4);
+        memset(f->layer->colour + 4 * i, 0, 4 * DISK_VIEW_BRICK * sizeof(float));
+        for (size_t x = 0; x < DISK_VIEW_BRICK; x++)
+            f->layer->radius[i + x] = texels[x / 4].values[DISK_FILL_RADIUS];
+    }
+}
+
+/* Says what to do with every brick, and within which of them the layer shows. */
+static void plan_bricks(const filler *f)
+{
+    int x0 = f->view->columns, y0 = f->view->rows, x1 = 0, y1 = 0;
+    for (int row = 0; row < f->view->rows; row++)
+        for (int column = 0; column < f->view->columns; column++) {
+            int i = row * f->view->columns + column;
+            unsigned mask = f->view->masks[i];
+            int shows = mask >> f->layer->index & 1;
+            f->tasks[i] = shows || may_cover(f, column, row) ? FILL : CLEAR;
+            if (mask == 1u << f->layer->index)
+                f->tasks[i] = COPY;
+            if (f->tasks[i] == CLEAR)
+                continue;
+            x0 = column < x0 ? column : x0, x1 = column >= x1 ? column + 1 : x1;
+            y0 = row < y0 ? row : y0, y1 = row >= y1 ? row + 1 : y1;
+        }
+    f->layer->shown = (disk_rect){x0, y0, x1 - x0, y1 - y0};
+}
+
+static void fill_bricks(const filler *f)
+{
+    const disk_view *view = f->view;
+    for (int i = 0; i < view->columns * view->rows; i++)
+        push_brick(f, i % view->columns, i / view->columns);
+    disk_scale_push(&f->half, &f->quarter);
+    /* Views lie on blocks: the division is exact, also below 0. */
+    disk_scale_pull(&f->blocks, view->x / DISK_SCENE_BLOCK, view->y / DISK_SCENE_BLOCK,
+                    &f->quarter);
+    disk_scale_pull(&f->quarter, 0, 0, &f->half);
+    for (int i = 0; i < view->columns * view->rows; i++) {
+        int column = i % view->columns, row = i / view->columns;
+        if (f->tasks[i] == CLEAR)
+            clear_brick(f, column, row);
+        else if (f->tasks[i] == COPY)
+            copy_brick(f, column, row);
+        else
+            pull_brick(f, column, row);
+    }
+}
 
 disk_status disk_view_fill(const disk_view *view, disk_view_pass pass, disk_view_layer *layer)
 {
     const disk_scene *scene = view->scene;
-    scale half = {NULL, view->width / 2, view->height / 2};
-    scale quarter = {NULL, view->width / 4, view->height / 4};
-    scale blocks = {scene->fills[layer->index], scene->columns, scene->rows};
-    half.texels = malloc((size_t)half.columns * (size_t)half.rows * sizeof(disk_fill));
-    quarter.texels = malloc((size_t)quarter.columns * (size_t)quarter.rows * sizeof(disk_fill));
-    disk_status status = half.texels && quarter.texels ? DISK_OK : DISK_NO_MEMORY;
-    if (status == DISK_OK) {
-        push_pixels(view, layer, &half);
-        push_texels(&half, &quarter);
-        /* Views lie on blocks: the division is exact, also below 0. */
-        pull_texels(&blocks, view->x / DISK_SCENE_BLOCK, view->y / DISK_SCENE_BLOCK, &quarter);
-        pull_texels(&quarter, 0, 0, &half);
-        pull_pixels(view, &half, pass, layer);
-        if (pass == DISK_VIEW_COLOUR)
-            cover(view, &blocks, layer);
-    }
-    free(half.texels);
-    free(quarter.texels);
-    return status;
+    filler f = {.view = view, .layer = layer, .pass = pass};
+    f.last = layer == &view->layers[view->count - 1];
+    f.half = (disk_scale){NULL, view->width / 2, view->height / 2};
+    f.quarter = (disk_scale){NULL, view->width / 4, view->height / 4};
+    f.blocks = (disk_scale){scene->fills[layer->index], scene->columns, scene->rows};
+    size_t count = (size_t)f.quarter.columns * (size_t)f.quarter.rows;
+    f.half.texels = disk_room_take(view->room, 4 * count * sizeof(disk_fill));
+    f.quarter.texels = disk_room_take(view->room, count * sizeof(disk_fill));
+    f.tasks = disk_room_take(view->room, (size_t)view->columns * (size_t)view->rows);
+    if (!f.half.texels || !f.quarter.texels || !f.tasks)
+        return DISK_NO_MEMORY;
+    plan_bricks(&f);
+    fill_bricks(&f);
+    return DISK_OK;
 }

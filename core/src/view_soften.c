@@ -3,13 +3,13 @@
 /* Softening a layer to the widths that samples want. A tent of K octaves is K passes of (1 2 1) /
  * 4, each with twice the step of the one before: two boxes of 2^K pixels, of variance (4^K - 1)
  * / 6. Level 2 K - 1 is that tent, level 2 K the tent twice (a cubic spline), so that levels rise
- * by half octaves: 0.7, 1, 1.6, 2.2, 3.2, 4.6, ... pixels of standard deviation. */
+ * by half octaves: 0.7, 1, 1.6, 2.2, 3.2, 4.6, ... pixels of standard deviation. Only where the
+ * layer shows, and as far around it as the tents reach. */
 
 #include "lens_loops.h"
 #include "view.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 int disk_view_level(float radius, float spread)
@@ -21,30 +21,31 @@ int disk_view_level(float radius, float spread)
     return level < 1 ? 1 : level >= DISK_VIEW_LEVELS ? DISK_VIEW_LEVELS - 1 : level;
 }
 
-/* What the passes need: images to work in, and a few rows. */
+/* --- Levels ----------------------------------------------------------------------------------- */
+
+/* What the passes need: the part of the view they work on, images to work in, and a row. */
 typedef struct softener {
     const disk_view *view;
     disk_lens_loops loops;
-    float *tent, *other; /* images */
-    float *room;         /* a row */
+    disk_rect part; /* in pixels; outside all is 0 */
+    float *tent, *other, *row;
 } softener;
 
 /* One pass of (1 2 1) / 4 each way, `step` pixels apart; edges go on. */
 static void soften_pass(const softener *s, const float *from, int step, float *to)
 {
-    const disk_view *view = s->view;
-    size_t row = 4 * (size_t)view->width;
-    for (int y = 0; y < view->height; y++) {
-        int up = y - step < 0 ? 0 : y - step;
-        int down = y + step >= view->height ? view->height - 1 : y + step;
-        s->loops.tent_row(from + (size_t)up * row, from + (size_t)y * row,
-                          from + (size_t)down * row, view->width, step, s->room,
-                          to + (size_t)y * row);
+    ptrdiff_t stride = 4 * (ptrdiff_t)s->view->width, x = 4 * (ptrdiff_t)s->part.x;
+    int first = s->part.y, end = s->part.y + s->part.height;
+    for (int y = first; y < end; y++) {
+        int up = y - step < first ? first : y - step;
+        int down = y + step >= end ? end - 1 : y + step;
+        s->loops.tent_row(from + up * stride + x, from + y * stride + x, from + down * stride + x,
+                          s->part.width, step, s->row, to + y * stride + x);
     }
 }
 
 /* A tent of `octaves` over `from`, into `to`, which differs from it. */
-static void tent(softener *s, const float *from, int octaves, float *to)
+static void tent(const softener *s, const float *from, int octaves, float *to)
 {
     for (int k = 0; k < octaves; k++) {
         /* The last pass must end in `to`. */
@@ -54,73 +55,140 @@ static void tent(softener *s, const float *from, int octaves, float *to)
     }
 }
 
+/* How far a level's filter reaches. */
+static int support(int level)
+{
+    int octaves = (level + 1) / 2, reach = (1 << octaves) - 1;
+    return level % 2 ? reach : 2 * reach;
+}
+
+/* The pixels that a level may cover. */
+static disk_rect covered(const disk_view *view, const disk_view_layer *layer, int level)
+{
+    const int side = DISK_VIEW_BRICK;
+    disk_rect r = {layer->shown.x * side, layer->shown.y * side, layer->shown.width * side,
+                   layer->shown.height * side};
+    return disk_rect_grow(r, support(level), view->width, view->height);
+}
+
+/* Sets what lies outside a part of an image to 0. */
+static void clear_outside(const disk_view *view, disk_rect part, float *image)
+{
+    size_t width = (size_t)view->width, x1 = (size_t)(part.x + part.width);
+    for (int y = 0; y < view->height; y++) {
+        float *row = image + 4 * width * (size_t)y;
+        if (y < part.y || y >= part.y + part.height) {
+            memset(row, 0, 4 * width * sizeof *row);
+            continue;
+        }
+        memset(row, 0, 4 * (size_t)part.x * sizeof *row);
+        memset(row + 4 * x1, 0, 4 * (width - x1) * sizeof *row);
+    }
+}
+
 static disk_status make_level(softener *s, disk_view_layer *layer, int level)
 {
     size_t count = 4 * (size_t)s->view->width * (size_t)s->view->height;
     int octaves = (level + 1) / 2;
     if (level == 0)
         return DISK_OK;
-    float *out = layer->levels[level] = malloc(count * sizeof *out);
+    float *out = layer->levels[level];
+    if (!out)
+        out = disk_room_take(s->view->room, count * sizeof *out);
     if (!out)
         return DISK_NO_MEMORY;
+    layer->levels[level] = out;
+    s->part = covered(s->view, layer, level);
     tent(s, layer->colour, octaves, level % 2 ? out : s->tent);
     if (level % 2 == 0)
         tent(s, s->tent, octaves, out);
+    clear_outside(s->view, s->part, out);
     return DISK_OK;
 }
 
 /* --- Bricks ---------------------------------------------------------------------------------- */
 
-static void sum_brick(const disk_view *view, const disk_view_layer *layer, int column, int row,
+static void sum_radii(const disk_view *view, const disk_view_layer *layer, int x0, int y0,
                       disk_brick *out)
 {
-    *out = (disk_brick){1, 0, INFINITY, -INFINITY};
-    for (int y = row * DISK_VIEW_BRICK; y < (row + 1) * DISK_VIEW_BRICK; y++)
-        for (int x = column * DISK_VIEW_BRICK; x < (column + 1) * DISK_VIEW_BRICK; x++) {
-            size_t i = (size_t)y * (size_t)view->width + (size_t)x;
-            out->least = fminf(out->least, layer->radius[i]);
-            out->largest = fmaxf(out->largest, layer->radius[i]);
-            for (int k = layer->first_level; k <= layer->last_level; k++) {
-                float cover = layer->levels[k][4 * i + 3];
-                out->least_cover = fminf(out->least_cover, cover);
-                out->most_cover = fmaxf(out->most_cover, cover);
-            }
+    float least = INFINITY, largest = -INFINITY;
+    for (int y = y0; y < y0 + DISK_VIEW_BRICK; y++) {
+        const float *row = layer->radius + (size_t)y * (size_t)view->width + x0;
+        for (int x = 0; x < DISK_VIEW_BRICK; x++) {
+            least = row[x] < least ? row[x] : least;
+            largest = row[x] > largest ? row[x] : largest;
         }
+    }
+    out->least = least, out->largest = largest;
 }
 
-/* The levels that radii of covered places ask for. */
+static void sum_cover(const disk_view *view, const float *level, int x0, int y0, disk_brick *out)
+{
+    float least = out->least_cover, most = out->most_cover;
+    for (int y = y0; y < y0 + DISK_VIEW_BRICK; y++) {
+        const float *row = level + 4 * ((size_t)y * (size_t)view->width + (size_t)x0) + 3;
+        for (int x = 0; x < 4 * DISK_VIEW_BRICK; x += 4) {
+            least = row[x] < least ? row[x] : least;
+            most = row[x] > most ? row[x] : most;
+        }
+    }
+    out->least_cover = least, out->most_cover = most;
+}
+
+/* The levels that the radii of places that the layer may cover ask for. */
 static void choose_levels(const disk_view *view, disk_view_layer *layer)
 {
     float least = INFINITY, largest = 0;
-    for (size_t i = 0; i < (size_t)view->width * (size_t)view->height; i++)
-        if (layer->cover[i] > 0) {
-            least = fminf(least, fabsf(layer->radius[i]));
-            largest = fmaxf(largest, fabsf(layer->radius[i]));
+    disk_rect r = layer->shown;
+    for (int row = r.y; row < r.y + r.height; row++)
+        for (int column = r.x; column < r.x + r.width; column++) {
+            const disk_brick *b = &layer->bricks[row * view->columns + column];
+            if (b->most_cover > 0) {
+                float a = fabsf(b->least), c = fabsf(b->largest);
+                least = fminf(least, b->least < 0 && b->largest > 0 ? 0 : fminf(a, c));
+                largest = fmaxf(largest, fmaxf(a, c));
+            }
         }
     layer->first_level = disk_view_level(fminf(least, largest), view->spread);
     layer->last_level = disk_view_level(largest, view->spread);
+}
+
+static void sum_bricks(const disk_view *view, disk_view_layer *layer)
+{
+    for (int i = 0; i < view->columns * view->rows; i++) {
+        int x0 = i % view->columns * DISK_VIEW_BRICK, y0 = i / view->columns * DISK_VIEW_BRICK;
+        disk_brick *b = &layer->bricks[i];
+        *b = (disk_brick){.least_cover = 1};
+        sum_radii(view, layer, x0, y0, b);
+        sum_cover(view, layer->colour, x0, y0, b);
+    }
+    choose_levels(view, layer);
+}
+
+/* Adds what the softened levels cover. */
+static void sum_levels(const disk_view *view, disk_view_layer *layer)
+{
+    for (int i = 0; i < view->columns * view->rows; i++) {
+        int x0 = i % view->columns * DISK_VIEW_BRICK, y0 = i / view->columns * DISK_VIEW_BRICK;
+        for (int k = layer->first_level; k <= layer->last_level; k++)
+            if (k > 0)
+                sum_cover(view, layer->levels[k], x0, y0, &layer->bricks[i]);
+    }
 }
 
 disk_status disk_view_soften(const disk_view *view, disk_view_layer *layer)
 {
     size_t row = 4 * (size_t)view->width, count = row * (size_t)view->height;
     softener s = {.view = view, .loops = disk_lens_loops_for(disk_cpu())};
-    s.tent = malloc(count * sizeof *s.tent);
-    s.other = malloc(count * sizeof *s.other);
-    s.room = malloc(row * sizeof *s.room);
-    disk_status status = s.tent && s.other && s.room ? DISK_OK : DISK_NO_MEMORY;
-    for (int k = 1; k < DISK_VIEW_LEVELS; k++) { /* those of a first pass */
-        free(layer->levels[k]);
-        layer->levels[k] = NULL;
-    }
+    sum_bricks(view, layer);
     layer->levels[0] = layer->colour;
-    choose_levels(view, layer);
+    s.tent = disk_room_take(view->room, count * sizeof *s.tent);
+    s.other = disk_room_take(view->room, count * sizeof *s.other);
+    s.row = disk_room_take(view->room, row * sizeof *s.row);
+    disk_status status = s.tent && s.other && s.row ? DISK_OK : DISK_NO_MEMORY;
     for (int k = layer->first_level; k <= layer->last_level && status == DISK_OK; k++)
         status = make_level(&s, layer, k);
-    for (int i = 0; i < view->columns * view->rows && status == DISK_OK; i++)
-        sum_brick(view, layer, i % view->columns, i / view->columns, &layer->bricks[i]);
-    free(s.tent);
-    free(s.other);
-    free(s.room);
+    if (status == DISK_OK)
+        sum_levels(view, layer);
     return status;
 }

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* Push-pull over scales of texels. A texel is two vectors of four floats. */
+
+#include "fill.h"
+
+#include <string.h>
+
+typedef float vector __attribute__((vector_size(16)));
+
+static inline vector load(const disk_fill *t, int half)
+{
+    vector v;
+    memcpy(&v, (const char *)t + sizeof v * (size_t)half, sizeof v);
+    return v;
+}
+
+static inline void store(vector v, int half, disk_fill *t)
+{
+    memcpy((char *)t + sizeof v * (size_t)half, &v, sizeof v);
+}
+
+void disk_fill_add(disk_fill *sum, const disk_fill *texel, float share)
+{
+    float weight = sum->weight + share;
+    for (int h = 0; h < 2; h++)
+        store(load(sum, h) + share * load(texel, h), h, sum);
+    sum->weight = weight;
+}
+
+void disk_fill_conclude(disk_fill *sum)
+{
+    float weight = sum->weight;
+    if (!(weight > 0))
+        return;
+    for (int h = 0; h < 2; h++)
+        store(load(sum, h) / weight, h, sum);
+    sum->weight = weight < 1 ? weight : 1;
+}
+
+void disk_scale_push(const disk_scale *below, const disk_scale *s)
+{
+    for (int y = 0; y < s->rows; y++)
+        for (int x = 0; x < s->columns; x++) {
+            disk_fill sum = {.weight = 0};
+            for (int i = 0; i < 4; i++) {
+                int bx = 2 * x + i % 2, by = 2 * y + i / 2;
+                if (bx >= below->columns || by >= below->rows)
+                    continue;
+                const disk_fill *t = disk_scale_at(below, bx, by);
+                if (t->weight > 0)
+                    disk_fill_add(&sum, t, t->weight);
+            }
+            disk_fill_conclude(&sum);
+            *disk_scale_at(s, x, y) = sum;
+        }
+}
+
+disk_fill disk_scale_above(const disk_scale *above, int x0, int y0, int x, int y)
+{
+    int ax = x / 2 + x0, ay = y / 2 + y0;
+    int sx = ax + (x % 2 ? 1 : -1), sy = ay + (y % 2 ? 1 : -1);
+    const disk_fill *here = disk_scale_at(above, ax, ay), *beside = disk_scale_at(above, sx, ay);
+    const disk_fill *over = disk_scale_at(above, ax, sy), *across = disk_scale_at(above, sx, sy);
+    disk_fill sum;
+    for (int h = 0; h < 2; h++)
+        store(0.5625f * load(here, h) + 0.1875f * (load(beside, h) + load(over, h)) +
+                  0.0625f * load(across, h),
+              h, &sum);
+    return sum;
+}
+
+void disk_scale_pull(const disk_scale *above, int x0, int y0, const disk_scale *s)
+{
+    for (int y = 0; y < s->rows; y++)
+        for (int x = 0; x < s->columns; x++) {
+            disk_fill *t = disk_scale_at(s, x, y);
+            if (t->weight >= 1)
+                continue;
+            disk_fill there = disk_scale_above(above, x0, y0, x, y);
+            disk_fill_complete(t, &there);
+        }
+}

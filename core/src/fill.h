@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* Push-pull: filling in what is not known of a layer from what is known around, scale by scale,
+ * each half as fine as the one before. */
+#ifndef DISK_FILL_H
+#define DISK_FILL_H
+
+/* Values: colour and alpha as they are filtered, the highlight weight, the radius. */
+enum { DISK_FILL_WEIGHT = 4, DISK_FILL_RADIUS = 5, DISK_FILL_VALUES = 6 };
+
+/* Pixels at edges mix both sides: they count little. */
+#define DISK_EDGE_SHARE 0.02f
+
+/* A texel: the mean of the layer's own pixels there, blended with farther and farther surroundings
+ * where it has few or none. Eight floats, as vectors have them. */
+typedef struct disk_fill {
+    float values[DISK_FILL_VALUES];
+    float weight; /* of its own pixels, cut to 1 */
+    float cover;  /* how far the layer goes on here under what is nearer, 0 to 1 */
+} disk_fill;
+
+typedef struct disk_scale {
+    disk_fill *texels; /* rows from top to bottom */
+    int columns, rows;
+} disk_scale;
+
+/* Adds a texel `share` times; makes means of sums, and cuts the weight. */
+void disk_fill_add(disk_fill *sum, const disk_fill *texel, float share);
+void disk_fill_conclude(disk_fill *sum);
+
+/* The texel at a place, edge texels going on outside. */
+static inline disk_fill *disk_scale_at(const disk_scale *s, int x, int y)
+{
+    x = x < 0 ? 0 : x >= s->columns ? s->columns - 1 : x;
+    y = y < 0 ? 0 : y >= s->rows ? s->rows - 1 : y;
+    return s->texels + ((long)y * s->columns + x);
+}
+
+/* Sums up the scale below. */
+void disk_scale_push(const disk_scale *below, const disk_scale *s);
+
+/* What is known of a place (x, y) on the scale above, whose texel (x0, y0) lies over (0, 0), read
+ * bilinearly. Weight and cover mean nothing. */
+disk_fill disk_scale_above(const disk_scale *above, int x0, int y0, int x, int y);
+
+/* Completes the texel with that by as much as it lacks. */
+static inline void disk_fill_complete(disk_fill *texel, const disk_fill *there)
+{
+    for (int i = 0; i < DISK_FILL_VALUES; i++)
+        texel->values[i] += (1 - texel->weight) * (there->values[i] - texel->values[i]);
+}
+
+/* Completes all texels. */
+void disk_scale_pull(const disk_scale *above, int x0, int y0, const disk_scale *s);
+
+#endif
