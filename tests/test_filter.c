@@ -123,7 +123,7 @@ START_TEST(dense_is_the_convolution)
     static const double radii[] = {0.5, 1.3, 4, 11.7};
     picture source = test_picture(67, 45);
     disk_kernel k = shape_kernel("arrow", radii[_i]);
-    disk_params params = params_of(radii[_i], 0, DISK_ENGINE_AUTO);
+    disk_params params = params_of(radii[_i], 0, DISK_ENGINE_DENSE);
     disk_plan *plan = plan_of("arrow", &params, 0);
     ck_assert_int_eq(disk_plan_engine(plan), DISK_ENGINE_DENSE);
     picture out = apply(plan, source, NULL);
@@ -175,6 +175,82 @@ START_TEST(dense_follows_the_map)
     free(map);
     free(source.pixels);
     free(out.pixels);
+}
+END_TEST
+
+/* The fft engine gives the same convolution in every cell, at the picture's edges, for sizes and
+ * kernels odd and even, with and without rows to spare in the last cell. */
+START_TEST(fft_is_the_convolution)
+{
+    static const struct {
+        double radius;
+        int width, height;
+    } cases[] = {{0.5, 40, 30}, {3.2, 150, 170}, {20, 700, 90}, {64, 90, 500}, {130, 60, 40}};
+    picture source = test_picture(cases[_i].width, cases[_i].height);
+    disk_kernel k = shape_kernel("arrow", cases[_i].radius);
+    disk_params params = params_of(cases[_i].radius, 48, DISK_ENGINE_FFT);
+    disk_plan *plan = plan_of("arrow", &params, 0);
+    picture out = apply(plan, source, NULL);
+    int pixels = source.width * source.height;
+    for (int i = 0; disk_plan_engine(plan) == DISK_ENGINE_FFT && i < pixels; i += pixels / 50) {
+        double exact[4];
+        convolve(source, &k, 0, i % source.width, i / source.width, exact);
+        for (int c = 0; c < 4; c++)
+            ck_assert_double_eq_tol(out.pixels[4 * i + c], exact[c], 5e-6);
+    }
+    disk_plan_free(plan);
+    disk_kernel_free(&k);
+    free(source.pixels);
+    free(out.pixels);
+}
+END_TEST
+
+/* Lights of 2^20 and 1e30 leave no trace beyond their reach, and show the aperture within. */
+START_TEST(fft_keeps_lights_in_their_reach)
+{
+    picture source = new_picture(600, 300), calm = new_picture(600, 300);
+    for (int i = 0; i < 4 * 600 * 300; i++)
+        source.pixels[i] = calm.pixels[i] = 0.5f + 0.3f * (float)sin(0.013 * i);
+    float lights[2] = {0x1p20f, 1e30f};
+    int at[2] = {80, 450}; /* both in row 150 */
+    for (int i = 0; i < 8; i++)
+        source.pixels[4 * (150 * 600 + at[i / 4]) + i % 4] = lights[i / 4];
+    disk_params params = params_of(40, 48, DISK_ENGINE_FFT);
+    disk_plan *plan = plan_of("arrow", &params, 0);
+    if (disk_plan_engine(plan) == DISK_ENGINE_FFT) {
+        picture a = apply(plan, source, NULL), b = apply(plan, calm, NULL);
+        disk_kernel k = shape_kernel("arrow", 40);
+        for (int i = 0; i < 600 * 300; i++) {
+            int x = i % 600, y = i / 600, near = 0;
+            for (int l = 0; l < 2; l++) {
+                if (abs(x - at[l]) > k.half || abs(y - 150) > k.half)
+                    continue;
+                near = 1;
+                int side = 2 * k.half + 1;
+                double w = k.weights[(y - 150 + k.half) * side + x - at[l] + k.half];
+                ck_assert_double_eq_tol(a.pixels[4 * i] / (double)lights[l], w, 2e-6);
+            }
+            if (!near)
+                ck_assert_double_eq_tol(a.pixels[4 * i], b.pixels[4 * i], 1e-6);
+        }
+        disk_kernel_free(&k);
+        free(a.pixels);
+        free(b.pixels);
+    }
+    disk_plan_free(plan);
+    free(source.pixels);
+    free(calm.pixels);
+}
+END_TEST
+
+/* It follows no map: with one another engine is taken, and the plan says so. */
+START_TEST(fft_is_for_one_radius)
+{
+    disk_params params = params_of(30, 48, DISK_ENGINE_FFT);
+    disk_plan *plan = plan_of("disc", &params, 1);
+    ck_assert_int_ne(disk_plan_engine(plan), DISK_ENGINE_FFT);
+    ck_assert_int_ne(disk_plan_engine(plan), DISK_ENGINE_AUTO);
+    disk_plan_free(plan);
 }
 END_TEST
 
@@ -424,13 +500,12 @@ START_TEST(constant_stays_constant_under_large_kernels)
 }
 END_TEST
 
-/* Whatever engine is chosen, a constant map gives what one radius gives: also around the radius
- * where dense gives way to the cascade. */
+/* Exact is exact, whatever engine is chosen: a constant map gives what one radius gives. */
 START_TEST(constant_map_equals_uniform_by_auto)
 {
     picture source = test_picture(60, 40);
     for (double radius = 2; radius < 14; radius += 1.7) {
-        disk_params params = params_of(radius, 24, DISK_ENGINE_AUTO);
+        disk_params params = params_of(radius, 0, DISK_ENGINE_AUTO);
         disk_plan *uniform = plan_of("heart", &params, 0), *varying = plan_of("heart", &params, 1);
         float *map = flat_map(source, (float)radius);
         picture a = apply(uniform, source, NULL), b = apply(varying, source, map);
@@ -536,13 +611,15 @@ START_TEST(part_equals_whole)
 END_TEST
 
 /* NaN and infinities spoil nothing beyond the aperture's reach and do not come out as such. Sums of
- * whole rows may round a last bit otherwise. */
+ * whole rows may round a last bit otherwise, and so may transforms of whole cells. */
 START_TEST(wild_values_stay_local)
 {
     picture source = test_picture(150, 90), clean = test_picture(150, 90);
     float wild[4] = {NAN, INFINITY, -INFINITY, 3e38f};
     memcpy(source.pixels + 4 * (45 * 150 + 40), wild, sizeof wild);
-    double tolerance = mode_of(_i).engine == DISK_ENGINE_SPANS ? 1e-5 : 0;
+    double tolerance = mode_of(_i).engine == DISK_ENGINE_SPANS ? 1e-5
+                       : mode_of(_i).engine == DISK_ENGINE_FFT ? 2e-6
+                                                               : 0;
     float *map = flat_map(source, 12);
     map[0] = NAN;
     disk_params params = params_of_mode(12, 24, mode_of(_i));
@@ -693,6 +770,9 @@ TCase *filter_tests(void)
     int modes = count_modes();
     tcase_add_loop_test(tests, dense_is_the_convolution, 0, 4);
     tcase_add_test(tests, dense_follows_the_map);
+    tcase_add_loop_test(tests, fft_is_the_convolution, 0, 5);
+    tcase_add_test(tests, fft_keeps_lights_in_their_reach);
+    tcase_add_test(tests, fft_is_for_one_radius);
     tcase_add_test(tests, cascade_is_its_response);
     tcase_add_test(tests, constant_map_equals_uniform);
     tcase_add_test(tests, ramp_is_close_to_dense);

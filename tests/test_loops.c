@@ -241,6 +241,73 @@ START_TEST(gathered_sums_match)
 }
 END_TEST
 
+/* Pixels of an odd place, every fourth float, beside channels that must stay as they are. */
+START_TEST(pairs_match)
+{
+    const disk_loops *loops = loops_of(_i);
+    float rgba[4 * MOST + 5], pair[2 * MOST + 3];
+    for (int count = 0; loops && count <= MOST; count++) {
+        for (int i = 0; i < 4 * MOST + 5; i++)
+            rgba[i] = i < 4 * count + 1 ? value(i) : POISON;
+        for (int i = 0; i < 2 * MOST + 3; i++)
+            pair[i] = POISON;
+        loops->take_pair(rgba + 1, count, pair + 1);
+        ck_assert(pair[0] == POISON && pair[2 * count + 1] == POISON);
+        for (int i = 0; i < 2 * count; i++)
+            ck_assert(pair[i + 1] == value(1 + i / 2 * 4 + i % 2));
+        for (int i = 0; i < 2 * count; i++)
+            pair[i + 1] = value(1000 + i);
+        loops->put_pair(pair + 1, count, rgba + 1);
+        for (int i = 0; i < 4 * count; i++)
+            ck_assert(rgba[i + 1] == (i % 4 < 2 ? value(1000 + i / 4 * 2 + i % 4) : value(i + 1)));
+        ck_assert(rgba[0] == value(0) && (count == MOST || rgba[4 * count + 1] == POISON));
+    }
+}
+END_TEST
+
+START_TEST(complex_products_match)
+{
+    const disk_loops *loops = loops_of(_i);
+    float k[2 * MOST + 2], x[2 * MOST + 2];
+    for (int mirrored = 0; mirrored < 2; mirrored++)
+        for (int count = 1; loops && count <= MOST; count++) {
+            for (int i = 0; i < 2 * MOST + 2; i++) {
+                k[i] = i < 2 * count ? value(i) : POISON;
+                x[i] = i < 2 * count ? value(5 * i + 2) : POISON;
+            }
+            (mirrored ? loops->multiply_mirrored : loops->multiply)(k, count, x);
+            for (int i = 0; i < count; i++) {
+                int from = mirrored ? (count - i) % count : i;
+                double a = value(2 * from), b = value(2 * from + 1) * (mirrored ? -1.0f : 1.0f);
+                double re = value(10 * i + 2), im = value(10 * i + 7);
+                ck_assert_double_eq_tol(x[2 * i], a * re - b * im, 1e-6);
+                ck_assert_double_eq_tol(x[2 * i + 1], a * im + b * re, 1e-6);
+            }
+            for (int i = 2 * count; i < 2 * MOST + 2; i++)
+                ck_assert(x[i] == POISON);
+        }
+}
+END_TEST
+
+START_TEST(magnitudes_match)
+{
+    const disk_loops *loops = loops_of(_i);
+    float a[MOST + 1];
+    for (int count = 0; loops && count <= MOST; count++) {
+        double exact = 0;
+        float largest = 0.25f;
+        for (int i = 0; i <= MOST; i++) {
+            a[i] = i < count ? value(i) : POISON;
+            exact += i < count ? fabs((double)a[i]) : 0;
+            largest = i < count ? fmaxf(largest, fabsf(a[i])) : largest;
+        }
+        float peak = 0.25f; /* is raised, never lowered */
+        ck_assert_double_eq_tol(loops->magnitude(a, count, &peak), exact, 1e-5);
+        ck_assert(peak == largest);
+    }
+}
+END_TEST
+
 TCase *loops_tests(void)
 {
     TCase *tests = tcase_create("loops");
@@ -252,5 +319,8 @@ TCase *loops_tests(void)
     tcase_add_loop_test(tests, scaled_rows_match, 0, 3);
     tcase_add_loop_test(tests, running_sums_match, 0, 3);
     tcase_add_loop_test(tests, gathered_sums_match, 0, 3);
+    tcase_add_loop_test(tests, pairs_match, 0, 3);
+    tcase_add_loop_test(tests, complex_products_match, 0, 3);
+    tcase_add_loop_test(tests, magnitudes_match, 0, 3);
     return tests;
 }

@@ -66,7 +66,7 @@ START_TEST(values_are_checked)
     p.radius = NAN;
     ck_assert_str_eq(disk_params_check(&p)->name, "radius");
     p.radius = 1000;
-    p.engine = 2;
+    p.engine = 6;
     ck_assert_str_eq(disk_params_check(&p)->name, "engine");
     p.engine = DISK_ENGINE_CASCADE;
     p.aperture = "";

@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 
-/* Which engine filters: the one asked for, or the cheapest that keeps the budget. */
+/* Which engine filters: the one asked for, or the cheapest that keeps the budget. What an engine
+ * costs stands in its file. */
 
 #include "choose.h"
 
-/* A bilinear tap reads four texels where a dense one reads one: up to this many pixels of kernel
- * for each tap, dense is both fast enough and exact. The same with and without depth, so that a
- * constant blur map gives what a uniform blur does. */
-#define DENSE_PIXELS_A_TAP 4
+/* An exact engine is worth so many times the time of one that keeps a budget: the budget says what
+ * the user is content with, not that an error is wanted. */
+#define WORTH_OF_EXACT 2
 
-static const disk_engine_class *const engines[] = {&disk_engine_dense, &disk_engine_cascade,
-                                                   &disk_engine_pyramid, &disk_engine_spans};
+static const disk_engine_class *const engines[] = {
+    &disk_engine_dense,
+#ifdef DISK_HAVE_FFTW
+    &disk_engine_fft,
+#endif
+    &disk_engine_cascade, &disk_engine_pyramid, &disk_engine_spans,
+};
 
 #define ENGINES (int)(sizeof engines / sizeof engines[0])
 
@@ -19,40 +24,61 @@ int disk_budget(const disk_params *params)
     return params->samples < 8 ? 8 : params->samples;
 }
 
-static int lit_pixels(const disk_kernel *kernel)
+/* Whether an engine can do what is asked for. */
+static int can(const disk_params *params, int with_depth, const disk_engine_class *engine)
 {
-    size_t side = 2 * (size_t)kernel->half + 1;
-    int count = 0;
-    for (size_t i = 0; i < side * side; i++)
-        count += kernel->weights[i] > 0;
-    return count;
+    return (engine->exact || params->samples != 0) && !(engine->uniform && with_depth);
+}
+
+/* The engine that the parameters name, if it is there and can do it; else NULL. */
+static const disk_engine_class *named(const disk_params *params, int with_depth)
+{
+    for (int i = 0; i < ENGINES; i++)
+        if ((int)engines[i]->id == params->engine && can(params, with_depth, engines[i]))
+            return engines[i];
+    return NULL;
+}
+
+static int serves(const disk_plan *plan, const disk_engine_class *engine)
+{
+    return !engine->serves || engine->serves(plan);
 }
 
 const disk_engine_class *disk_choose_engine(const disk_plan *plan)
 {
-    if (plan->params.samples == 0)
-        return &disk_engine_dense;
-    for (int i = 0; i < ENGINES; i++)
-        if ((int)engines[i]->id == plan->params.engine &&
-            (!engines[i]->serves || engines[i]->serves(plan)))
-            return engines[i];
-    int few = lit_pixels(&plan->kernel) <= DENSE_PIXELS_A_TAP * disk_budget(&plan->params);
-    return few ? &disk_engine_dense : &disk_engine_cascade;
+    const disk_engine_class *best = named(&plan->params, plan->with_depth);
+    if (best && serves(plan, best))
+        return best;
+    best = NULL;
+    double least = 0;
+    for (int i = 0; i < ENGINES; i++) {
+        if (!engines[i]->cost || !can(&plan->params, plan->with_depth, engines[i]) ||
+            !serves(plan, engines[i]))
+            continue;
+        double cost = engines[i]->cost(plan) / (engines[i]->exact ? WORTH_OF_EXACT : 1);
+        if (!best || cost < least) {
+            best = engines[i];
+            least = cost;
+        }
+    }
+    return best;
 }
 
 /* Whether a plan for these parameters might use an engine. */
-static int may_use(const disk_params *params, const disk_engine_class *engine)
+static int may_use(const disk_params *params, int with_depth, const disk_engine_class *engine)
 {
-    if (params->samples == 0)
-        return engine == &disk_engine_dense;
-    return params->engine == DISK_ENGINE_AUTO || params->engine == (int)engine->id;
+    const disk_engine_class *asked = named(params, with_depth);
+    if (asked && !asked->serves)
+        return engine == asked;
+    /* Whether one serves shows when the plan is made. */
+    return engine == asked || (engine->cost && can(params, with_depth, engine));
 }
 
-disk_needs disk_most_needs(const disk_params *params, double radius)
+disk_needs disk_most_needs(const disk_params *params, int with_depth, double radius)
 {
     disk_needs most = {0, 1};
     for (int i = 0; i < ENGINES; i++) {
-        if (!may_use(params, engines[i]))
+        if (!may_use(params, with_depth, engines[i]))
             continue;
         int reach = engines[i]->reach(radius);
         most.reach = reach > most.reach ? reach : most.reach;

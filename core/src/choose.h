@@ -18,6 +18,6 @@ typedef struct disk_needs {
     int cell;  /* the side of the cells that a part of the picture is to be extended to */
 } disk_needs;
 
-disk_needs disk_most_needs(const disk_params *params, double radius);
+disk_needs disk_most_needs(const disk_params *params, int with_depth, double radius);
 
 #endif

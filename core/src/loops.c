@@ -10,6 +10,7 @@
 
 #include "loops.h"
 
+#include <math.h>
 #include <string.h>
 
 #ifndef DISK_LOOPS
@@ -355,5 +356,74 @@ static void gather_sums_turned(const double *sums, const disk_tap *taps, int tap
     sums_all(sums, taps, taps_count, -1, count, out);
 }
 
-const disk_loops DISK_LOOPS = {products, bilinear,   dot,        blend3,      blend5,
-                               gather,   add_scaled, accumulate, gather_sums, gather_sums_turned};
+/* --- Transforms ------------------------------------------------------------------------------ */
+
+static void take_pair(const float *restrict rgba, int count, float *restrict pair)
+{
+    for (int i = 0; i < count; i++) {
+        pair[2 * i] = rgba[4 * i];
+        pair[2 * i + 1] = rgba[4 * i + 1];
+    }
+}
+
+static void put_pair(const float *restrict pair, int count, float *restrict rgba)
+{
+    for (int i = 0; i < count; i++) {
+        rgba[4 * i] = pair[2 * i];
+        rgba[4 * i + 1] = pair[2 * i + 1];
+    }
+}
+
+static void multiply(const float *restrict k, int count, float *restrict x)
+{
+    for (int i = 0; i < count; i++) {
+        float a = k[2 * i], b = k[2 * i + 1], re = x[2 * i], im = x[2 * i + 1];
+        x[2 * i] = a * re - b * im;
+        x[2 * i + 1] = a * im + b * re;
+    }
+}
+
+static void multiply_mirrored(const float *restrict k, int count, float *restrict x)
+{
+    float a0 = k[0], b0 = k[1], re0 = x[0], im0 = x[1];
+    x[0] = a0 * re0 + b0 * im0;
+    x[1] = a0 * im0 - b0 * re0;
+    for (int i = 1; i < count; i++) {
+        float a = k[2 * (count - i)], b = k[2 * (count - i) + 1], re = x[2 * i], im = x[2 * i + 1];
+        x[2 * i] = a * re + b * im;
+        x[2 * i + 1] = a * im - b * re;
+    }
+}
+
+/* Sums of 16 kinds, so that the order of additions does not depend on the register. */
+static double magnitude(const float *restrict a, int count, float *restrict peak)
+{
+    float sums[DISK_LOOP_BLOCK] = {0}, peaks[DISK_LOOP_BLOCK] = {0};
+    int i = 0;
+    for (; i + DISK_LOOP_BLOCK <= count; i += DISK_LOOP_BLOCK)
+        for (int j = 0; j < DISK_LOOP_BLOCK; j++) {
+            float v = fabsf(a[i + j]);
+            sums[j] += v;
+            peaks[j] = v > peaks[j] ? v : peaks[j];
+        }
+    for (int j = 0; i + j < count; j++) {
+        float v = fabsf(a[i + j]);
+        sums[j] += v;
+        peaks[j] = v > peaks[j] ? v : peaks[j];
+    }
+    double sum = 0;
+    for (int j = 0; j < DISK_LOOP_BLOCK; j++) {
+        sum += (double)sums[j];
+        *peak = peaks[j] > *peak ? peaks[j] : *peak;
+    }
+    return sum;
+}
+
+const disk_loops DISK_LOOPS = {products,    bilinear,
+                               dot,         blend3,
+                               blend5,      gather,
+                               add_scaled,  accumulate,
+                               gather_sums, gather_sums_turned,
+                               take_pair,   put_pair,
+                               multiply,    multiply_mirrored,
+                               magnitude};

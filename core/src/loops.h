@@ -62,6 +62,19 @@ typedef struct disk_loops {
     /* The same with -weight and -offset: kernels turned by 180 degrees. */
     void (*gather_sums_turned)(const double *sums, const disk_tap *taps, int taps_count, int count,
                                float *out);
+
+    /* Two neighbouring channels of `count` RGBA pixels: pair[2 i] and pair[2 i + 1] are rgba[4 i]
+     * and rgba[4 i + 1]; and back, leaving the other two channels alone. */
+    void (*take_pair)(const float *rgba, int count, float *pair);
+    void (*put_pair)(const float *pair, int count, float *rgba);
+
+    /* x[i] *= k[i], complex numbers in pairs of floats; and x[i] *= conj(k[count - i]), k[count]
+     * being k[0], for the other half of a real kernel's spectrum. */
+    void (*multiply)(const float *k, int count, float *x);
+    void (*multiply_mirrored)(const float *k, int count, float *x);
+
+    /* The sum of |a[i]|; *peak is raised to the largest. */
+    double (*magnitude)(const float *a, int count, float *peak);
 } disk_loops;
 
 /* Instruction sets, as bits. The C code alone is 0. */

@@ -21,6 +21,7 @@ static const disk_choice occlusion_choices[] = {
 static const disk_choice engine_choices[] = {
     {"auto", DISK_ENGINE_AUTO, "Automatic"},
     {"dense", DISK_ENGINE_DENSE, "Dense (exact, slow)"},
+    {"fft", DISK_ENGINE_FFT, "FFT (exact, one radius)"},
     {"cascade", DISK_ENGINE_CASCADE, "Cascade"},
     {"pyramid", DISK_ENGINE_PYRAMID, "Pyramid"},
     {"spans", DISK_ENGINE_SPANS, "Spans (sharp apertures)"},

@@ -85,6 +85,13 @@ typedef struct disk_engine_class {
      * pixels from the picture's first pixel on. Else they must not depend on it. */
     int cells;
 
+    int exact;   /* 0: a budget of taps; else as near as the design's 1e-3 */
+    int uniform; /* not 0: cannot follow a blur map */
+
+    /* Nanoseconds a pixel, roughly, for a plan with its kernel drawn: what auto goes by. NULL:
+     * auto never chooses it. */
+    double (*cost)(const disk_plan *plan);
+
     /* Filters the pixels of `tile` (in the field's coordinates); tells the watch of each pixel
      * finished, row by row. */
     disk_status (*apply)(const disk_plan *plan, const disk_field *field, disk_rect tile,
@@ -92,6 +99,9 @@ typedef struct disk_engine_class {
 } disk_engine_class;
 
 extern const disk_engine_class disk_engine_dense;
+#ifdef DISK_HAVE_FFTW
+extern const disk_engine_class disk_engine_fft; /* one radius only */
+#endif
 extern const disk_engine_class disk_engine_cascade;
 extern const disk_engine_class disk_engine_pyramid;
 extern const disk_engine_class disk_engine_spans;

@@ -32,6 +32,7 @@ typedef enum disk_occlusion {
 typedef enum disk_engine {
     DISK_ENGINE_AUTO = 0,
     DISK_ENGINE_DENSE = 1,
+    DISK_ENGINE_FFT = 2,
     DISK_ENGINE_CASCADE = 3,
     DISK_ENGINE_PYRAMID = 4,
     DISK_ENGINE_SPANS = 5,
