@@ -13,15 +13,16 @@
 /* --- Sizes --------------------------------------------------------------------------------- */
 
 /* Sizes that FFTW has fast code for, and the nanoseconds that a square of that size takes a pixel
- * (RGBA, there and back, reading and writing included; one core of an Intel Xeon of 2023 with 2 MiB
- * of second level cache, `disk-bench apply`). Larger squares waste less around a cell, up to where
- * they leave the cache. The largest is for radii up to 1000: 73 MiB a thread. */
+ * (RGBA, there and back, reading and writing included). Larger squares waste less around a cell, up
+ * to where they leave the cache. From 256 to 1024 their proportions are measured at radius 64 on 12
+ * Mpx (one core of an Intel Xeon with 2 MiB of second level cache, shared with other work); the
+ * others, and the scale, are estimates. The largest is for radii up to 1000: 73 MiB a thread. */
 static const struct fft_size {
     int size;
     double cost;
 } sizes[] = {
-    {64, 10},  {128, 9.5}, {256, 9.5}, {384, 10},  {512, 10.5},
-    {768, 12}, {1024, 15}, {1536, 20}, {2048, 25}, {3072, 25},
+    {64, 7},     {128, 7},   {256, 7},   {384, 11},  {512, 10.5},
+    {768, 14.7}, {1024, 19}, {1536, 22}, {2048, 25}, {3072, 25},
 };
 
 /* As disk_aperture_draw() has it. */
