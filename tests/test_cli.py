@@ -367,6 +367,8 @@ class CliTest(unittest.TestCase):
             'highlight-factor',
             'highlight-threshold-low',
             'highlight-threshold-high',
+            'squeeze',
+            'rim',
             'engine',
         ]
         places = [text.index('--%s=' % name) for name in order]

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 
 /* Apertures: made from outlines or a mask, normalised, turned, and drawn as kernels. The two
- * kinds live in aperture_path.c with coverage.c, and in aperture_mask.c. */
+ * kinds live in aperture_path.c with coverage.c, and in aperture_mask.c; what the glass makes of
+ * them in aperture_glass.c. */
 
 #include "aperture_internal.h"
 
@@ -46,11 +47,20 @@ static disk_status normalise(disk_edges *edges)
     return DISK_OK;
 }
 
+/* An aperture of nothing. NULL: out of memory. */
+static disk_aperture *new_aperture(void)
+{
+    disk_aperture *aperture = calloc(1, sizeof *aperture);
+    if (aperture)
+        aperture->half_x = aperture->half_y = 1;
+    return aperture;
+}
+
 disk_status disk_aperture_from_path(const disk_path_step *steps, size_t count, disk_aperture **out)
 {
     if (!steps || !out)
         return DISK_BAD_ARGUMENT;
-    disk_aperture *aperture = calloc(1, sizeof *aperture);
+    disk_aperture *aperture = new_aperture();
     if (!aperture)
         return DISK_NO_MEMORY;
     disk_edges loops = {0};
@@ -87,7 +97,7 @@ disk_status disk_aperture_from_mask(const disk_plane *mask, disk_aperture **out)
     if (!mask || !mask->data || !out || mask->width < 1 || mask->height < 1 ||
         mask->width > DISK_MAX_MASK || mask->height > DISK_MAX_MASK)
         return DISK_BAD_ARGUMENT;
-    disk_aperture *aperture = calloc(1, sizeof *aperture);
+    disk_aperture *aperture = new_aperture();
     float *texels = clean_texels(mask);
     disk_status status = DISK_NO_MEMORY;
     if (aperture && texels)
@@ -125,11 +135,12 @@ static disk_status rotate_edges(const disk_edges *edges, double c, double s, dis
 
 disk_status disk_aperture_rotate(const disk_aperture *aperture, double degrees, disk_aperture **out)
 {
-    if (!aperture || !out || !isfinite(degrees))
+    if (!aperture || !out || !isfinite(degrees) || aperture->half_x != 1 || aperture->half_y != 1)
         return DISK_BAD_ARGUMENT;
-    disk_aperture *turned = calloc(1, sizeof *turned);
+    disk_aperture *turned = new_aperture();
     if (!turned)
         return DISK_NO_MEMORY;
+    turned->rim = aperture->rim;
     double angle = fmod(degrees, 360) * (3.14159265358979323846 / 180);
     double c = cos(angle), s = sin(angle);
     disk_status status;
@@ -160,9 +171,15 @@ static void add_reals(const double *values, size_t count, disk_digest add, void 
 void disk_aperture_digest(const disk_aperture *aperture, disk_digest add, void *cookie)
 {
     const disk_mask *m = &aperture->mask;
-    const double head[5] = {(double)aperture->edges.count, m->width, m->height, m->centre_x,
-                            m->centre_y};
-    add_reals(head, 5, add, cookie);
+    const double head[8] = {(double)aperture->edges.count,
+                            m->width,
+                            m->height,
+                            m->centre_x,
+                            m->centre_y,
+                            aperture->half_x,
+                            aperture->half_y,
+                            aperture->rim};
+    add_reals(head, 8, add, cookie);
     if (m->sums) {
         add_reals(&m->reach, 1, add, cookie);
         add_reals(m->sums, ((size_t)m->width + 1) * ((size_t)m->height + 1), add, cookie);
@@ -199,11 +216,7 @@ disk_status disk_aperture_draw(const disk_aperture *aperture, double radius, dis
     float *weights = calloc(side * side, sizeof *weights);
     if (!weights)
         return DISK_NO_MEMORY;
-    disk_status status = DISK_OK;
-    if (aperture->mask.sums)
-        disk_mask_cover(&aperture->mask, radius, half, weights);
-    else
-        status = disk_edges_cover(&aperture->edges, radius, half, weights);
+    disk_status status = disk_aperture_cover(aperture, radius, half, weights);
     if (status == DISK_OK)
         status = sum_to_one(weights, side * side);
     if (status == DISK_OK)

@@ -28,8 +28,10 @@ typedef struct disk_mask {
 } disk_mask;
 
 struct disk_aperture {
-    disk_edges edges; /* around the centre, farthest point at distance 1; empty for a mask */
-    disk_mask mask;   /* sums is NULL for outlines */
+    disk_edges edges;      /* around the centre, farthest point at distance 1; empty for a mask */
+    disk_mask mask;        /* sums is NULL for outlines */
+    double half_x, half_y; /* of the unit circle, once squeezed; edges are squeezed already */
+    double rim;            /* disk_aperture_rim() */
 };
 
 /* Appends an edge. DISK_OK, DISK_TOO_COMPLEX past DISK_MAX_EDGES, or DISK_NO_MEMORY. */
@@ -59,12 +61,25 @@ void disk_edges_slopes(const disk_edges *edges, const disk_frame *frame, double 
 /* Makes the sums, centre and reach of texels (values 0 to 1), which it takes over and frees. */
 disk_status disk_mask_build(float *texels, int width, int height, disk_mask *out);
 
-/* The light on each pixel of a square of (2 half + 1)^2 pixels around the mask's centre. */
-void disk_mask_cover(const disk_mask *mask, double radius, int half, float *coverage);
+/* The light on each pixel of a square of (2 half + 1)^2 pixels around the mask's centre, its reach
+ * being radius_x and radius_y pixels along the axes. */
+void disk_mask_cover(const disk_mask *mask, double radius_x, double radius_y, int half,
+                     float *coverage);
 
 disk_status disk_mask_copy(const disk_mask *mask, disk_mask *out);
 
 /* A turned copy of a mask; the reach stays. */
 disk_status disk_mask_rotate(const disk_mask *mask, double cosine, double sine, disk_mask *out);
+
+/* --- aperture_glass.c --- */
+
+/* How much light comes through a place of the aperture of radius 1 where it is open: 1 on average
+ * over the unit circle. */
+double disk_aperture_light(const disk_aperture *aperture, double u, double v);
+
+/* Adds the light on each pixel of a square of (2 half + 1)^2 pixels around the centre, to any
+ * scale, to `weights`. */
+disk_status disk_aperture_cover(const disk_aperture *aperture, double radius, int half,
+                                float *weights);
 
 #endif

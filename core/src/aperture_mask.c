@@ -154,17 +154,18 @@ static double integral(const disk_mask *mask, position x, position y)
     return upper + y.rest * (lower - upper);
 }
 
-void disk_mask_cover(const disk_mask *mask, double radius, int half, float *coverage)
+void disk_mask_cover(const disk_mask *mask, double radius_x, double radius_y, int half,
+                     float *coverage)
 {
     int side = 2 * half + 1;
-    double scale = mask->reach / radius;
+    double scale_x = mask->reach / radius_x, scale_y = mask->reach / radius_y;
     for (int j = 0; j < side; j++) {
-        position top = locate(mask->centre_y + (j - half - 0.5) * scale, mask->height);
-        position bottom = locate(mask->centre_y + (j - half + 0.5) * scale, mask->height);
-        position x = locate(mask->centre_x + (-half - 0.5) * scale, mask->width);
+        position top = locate(mask->centre_y + (j - half - 0.5) * scale_y, mask->height);
+        position bottom = locate(mask->centre_y + (j - half + 0.5) * scale_y, mask->height);
+        position x = locate(mask->centre_x + (-half - 0.5) * scale_x, mask->width);
         double before = integral(mask, x, bottom) - integral(mask, x, top);
         for (int i = 0; i < side; i++) {
-            x = locate(mask->centre_x + (i - half + 0.5) * scale, mask->width);
+            x = locate(mask->centre_x + (i - half + 0.5) * scale_x, mask->width);
             double now = integral(mask, x, bottom) - integral(mask, x, top);
             coverage[(size_t)j * (size_t)side + (size_t)i] = (float)(now - before);
             before = now;

@@ -255,7 +255,7 @@ static int job_valid(const disk_plan *plan, const disk_job *job)
         job->target.height > job->source.height - job->y || job->source_x < 0 ||
         job->source_y < 0 || job->source_x > INT32_MAX / 4 || job->source_y > INT32_MAX / 4)
         return 0;
-    int two_axes = plan->basis && disk_basis_columns(plan->basis) > 1;
+    int two_axes = plan->basis && disk_basis_columns(plan->basis) > 1 && !plan->front;
     return map_valid(job->blur, plan->with_depth, &job->source) &&
            map_valid(job->second, two_axes, &job->source);
 }

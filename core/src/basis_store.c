@@ -44,18 +44,41 @@ void disk_basis_key_digest(const disk_basis_key *key, disk_digest add, void *coo
     add_number(add, cookie, key->all != 0);
     add_settings(key->samples, add, cookie);
     disk_aperture_digest(key->aperture, add, cookie);
+    if (key->front)
+        disk_aperture_digest(key->front, add, cookie);
 }
 
-/* One axis, that radius, that budget, and all its radii or the largest alone. */
+/* As many axes, that radius, that budget, and all its radii or the largest alone. */
 static int answers(const disk_basis *basis, const disk_basis_key *key)
 {
     int samples = key->samples < 8                  ? 8
                   : key->samples > DISK_MAX_SAMPLES ? DISK_MAX_SAMPLES
                                                     : key->samples;
     float lowest = basis->radius[1], top = (float)key->max_radius;
-    return basis->columns == 1 && basis->radius[basis->nodes - 1] == top &&
+    return basis->columns == (key->front ? 2 : 1) && basis->radius[basis->nodes - 1] == top &&
            disk_cascade_taps(&basis->cascade[0]) == samples &&
            (key->all ? lowest == (float)DISK_MIN_RADIUS : basis->nodes <= 3);
+}
+
+static disk_status draw_side(void *cookie, double radius, double second, disk_kernel *out)
+{
+    const disk_basis_key *key = cookie;
+    return disk_aperture_draw(second > 0 ? key->front : key->aperture, radius, out);
+}
+
+static disk_status fit(const disk_basis_key *key, const disk_executor *executor,
+                       const disk_progress *progress, disk_basis **out)
+{
+    if (!key->front)
+        return disk_basis_new(key->aperture, key->max_radius, key->samples, key->all, executor,
+                              progress, out);
+    disk_basis_recipe recipe = {.draw = draw_side,
+                                .cookie = (void *)key, /* only read */
+                                .max_radius = key->max_radius,
+                                .all = key->all,
+                                .samples = key->samples,
+                                .second = {.count = 2, .values = {0, 1}}};
+    return disk_basis_fit(&recipe, executor, progress, out);
 }
 
 disk_status disk_basis_new_stored(const disk_basis_key *key, const disk_basis_store *store,
@@ -71,8 +94,7 @@ disk_status disk_basis_new_stored(const disk_basis_key *key, const disk_basis_st
         return DISK_OK;
     }
     disk_basis_free(basis);
-    disk_status status = disk_basis_new(key->aperture, key->max_radius, key->samples, key->all,
-                                        executor, progress, &basis);
+    disk_status status = fit(key, executor, progress, &basis);
     if (status != DISK_OK)
         return status;
     if (store)

@@ -138,12 +138,15 @@ static inline void add_sample(const disk_field *f, int x, int y, float dx, float
         sum[i] += (a * here[i] + b * right[i]) + (c * below[i] + d * diagonal[i]);
 }
 
-/* One layer of the basis at one pixel; `first` is the layer's first sample. */
+/* One layer of the basis at one pixel; `first` is the layer's first sample. A second column is for
+ * radii in front of the focus. */
 static void filter_pixel(const disk_basis *basis, int first, int count, const disk_field *from,
                          int x, int y, float radius, float *out)
 {
     float t, turn = radius < 0 ? -1 : 1, sum[4] = {0, 0, 0, 0};
     int node = disk_basis_find(basis, fabsf(radius), &t);
+    if (radius < 0 && basis->columns > 1)
+        node += basis->nodes;
     const disk_sample *a = basis->cascade[node].samples + first;
     const disk_sample *b = basis->cascade[node + 1].samples + first;
     for (int s = 0; s < count; s++) {
@@ -178,7 +181,7 @@ int disk_filter_varying(const disk_basis *basis, int layer, const disk_field *fi
             float radius = disk_field_radius(field, region.x + x, region.y + y);
             int sx = region.x - origin.x + x, sy = region.y - origin.y + y;
             float *pixel = out.pixels + y * out.stride + 4 * x;
-            if (radius != 0 && basis->columns > 1) {
+            if (radius != 0 && field->second) {
                 float second = disk_field_second(field, region.x + x, region.y + y);
                 filter_pixel_both(basis, first, c->count[layer], from, sx, sy, radius, second,
                                   pixel);
@@ -265,7 +268,7 @@ static disk_status apply(const disk_plan *plan, const disk_field *field, disk_re
 
 static disk_status prepare(disk_plan *plan, const disk_means *means)
 {
-    disk_basis_key key = {plan->aperture, plan->max_radius, disk_budget(&plan->params),
+    disk_basis_key key = {plan->aperture, plan->front, plan->max_radius, disk_budget(&plan->params),
                           plan->with_depth};
     return disk_basis_new_stored(&key, means->store, means->executor, means->progress,
                                  &plan->basis);

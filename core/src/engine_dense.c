@@ -107,28 +107,31 @@ static double radius_of(int step)
 
 /* The kernels at both ends of a step, on a common square. */
 typedef struct kernel_pair {
-    int step; /* -1: none yet */
+    int step;     /* -1: none yet */
+    int in_front; /* of the focus */
     disk_kernel low, high;
 } kernel_pair;
 
-static disk_status draw_pair(const disk_plan *plan, int step, kernel_pair *pair)
+static disk_status draw_pair(const disk_plan *plan, int step, int in_front, kernel_pair *pair)
 {
+    const disk_aperture *aperture = disk_plan_aperture(plan, in_front);
     disk_status status = DISK_OK;
     disk_kernel_free(&pair->low);
-    if (pair->step >= 0 && pair->step + 1 == step) {
+    if (pair->step >= 0 && pair->step + 1 == step && pair->in_front == in_front) {
         pair->low = pair->high;
         pair->high = (disk_kernel){0};
     } else {
         double r = fmax(radius_of(step), DISK_MIN_RADIUS);
-        status = disk_aperture_draw(plan->aperture, r, &pair->low);
+        status = disk_aperture_draw(aperture, r, &pair->low);
     }
     disk_kernel_free(&pair->high);
     if (status == DISK_OK) {
         /* One step past the largest radius is still drawable: the plan's radius is clamped. */
         double r = fmin(radius_of(step + 1), DISK_MAX_RADIUS);
-        status = disk_aperture_draw(plan->aperture, r, &pair->high);
+        status = disk_aperture_draw(aperture, r, &pair->high);
     }
     pair->step = status == DISK_OK ? step : -1;
+    pair->in_front = in_front;
     return status;
 }
 
@@ -183,25 +186,29 @@ static void gather(const disk_field *field, const kernel_pair *pair, const span 
 
 /* A pixel of the tile and its step, for sorting. */
 typedef struct entry {
-    int step, index;
+    int in_front, step, index;
 } entry;
 
 static int compare_entries(const void *a, const void *b)
 {
     const entry *p = a, *q = b;
+    if (p->in_front != q->in_front)
+        return p->in_front - q->in_front;
     return p->step != q->step ? (p->step > q->step) - (p->step < q->step)
                               : (p->index > q->index) - (p->index < q->index);
 }
 
 /* The blurred pixels of the tile, sorted by step, so that each kernel is drawn once. */
-static int sort_pixels(const disk_field *field, disk_rect tile, entry *entries)
+static int sort_pixels(const disk_plan *plan, const disk_field *field, disk_rect tile,
+                       entry *entries)
 {
     int count = 0;
     for (int y = 0; y < tile.height; y++)
         for (int x = 0; x < tile.width; x++) {
-            float r = fabsf(disk_field_radius(field, tile.x + x, tile.y + y));
-            if (r > 0)
-                entries[count++] = (entry){step_of(r), y * tile.width + x};
+            float r = disk_field_radius(field, tile.x + x, tile.y + y);
+            if (r != 0)
+                entries[count++] =
+                    (entry){plan->front && r < 0, step_of(fabsf(r)), y * tile.width + x};
         }
     qsort(entries, (size_t)count, sizeof *entries, compare_entries);
     return count;
@@ -215,8 +222,8 @@ static disk_status gather_all(const disk_plan *plan, const disk_field *field, di
     disk_status status = DISK_OK;
     for (int i = 0; i < count && status == DISK_OK; i++) {
         int x = entries[i].index % tile.width, y = entries[i].index / tile.width;
-        if (entries[i].step != pair.step) {
-            status = draw_pair(plan, entries[i].step, &pair);
+        if (entries[i].step != pair.step || entries[i].in_front != pair.in_front) {
+            status = draw_pair(plan, entries[i].step, entries[i].in_front, &pair);
             if (status != DISK_OK)
                 break;
             find_spans(&pair, spans);
@@ -240,7 +247,7 @@ static disk_status apply_varying(const disk_plan *plan, const disk_field *field,
     span *spans = malloc((2 * (size_t)ceil(plan->max_radius) + 5) * sizeof *spans);
     disk_status status = DISK_NO_MEMORY;
     if (entries && spans) {
-        int count = sort_pixels(field, tile, entries);
+        int count = sort_pixels(plan, field, tile, entries);
         status = gather_all(plan, field, tile, entries, count, spans, out, watch);
     }
     free(entries);

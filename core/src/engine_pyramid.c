@@ -24,7 +24,7 @@
 #define SAME_RADIUS (1.0f / 24)
 
 typedef struct pyramid_state {
-    disk_tap_table table;
+    disk_tap_table table[2]; /* behind the focus, and in front where that differs */
     disk_loops loops;
 } pyramid_state;
 
@@ -47,8 +47,13 @@ static disk_status prepare(disk_plan *plan, const disk_means *means)
         return DISK_NO_MEMORY;
     plan->state = state;
     state->loops = disk_loops_for(disk_cpu());
-    return disk_tap_table_make(plan->aperture, plan->max_radius, disk_budget(&plan->params),
-                               tile(plan->max_radius) + 4 * BLOCK, means, &state->table);
+    /* Both have the same levels and stride: those follow from where the aperture is open. */
+    disk_status status = DISK_OK;
+    for (int i = 0; i < (plan->front ? 2 : 1) && status == DISK_OK; i++)
+        status = disk_tap_table_make(disk_plan_aperture(plan, i), plan->max_radius,
+                                     disk_budget(&plan->params), tile(plan->max_radius) + 4 * BLOCK,
+                                     means, &state->table[i]);
+    return status;
 }
 
 static void release(disk_plan *plan)
@@ -56,7 +61,8 @@ static void release(disk_plan *plan)
     pyramid_state *state = plan->state;
     if (!state)
         return;
-    disk_tap_table_release(&state->table);
+    for (int i = 0; i < 2; i++)
+        disk_tap_table_release(&state->table[i]);
     free(state);
 }
 
@@ -64,7 +70,7 @@ static void release(disk_plan *plan)
 
 /* A tile being filtered. */
 typedef struct job {
-    const disk_tap_table *table;
+    const disk_tap_table *table[2]; /* behind the focus and in front */
     const disk_pyramid *pyramid;
     const disk_field *field;
     disk_rect tile; /* in the picture */
@@ -91,10 +97,11 @@ static place place_of(int position, int shift, int places, int turned)
 /* `count` pixels of one radius from (x, y) in the picture on. */
 static void filter_run(const job *j, int x, int y, int count, float radius, float *out)
 {
-    int level = disk_tap_level(j->table, fabsf(radius)), shift = disk_level_shift(level);
-    const disk_tap_kind *kind = &j->table->kind[disk_tap_kind_of(level)];
-    int turned = radius < 0, apart = 1 << shift;
-    int step = disk_tap_step(j->table, level, fabsf(radius));
+    int turned = radius < 0;
+    const disk_tap_table *table = j->table[turned];
+    int level = disk_tap_level(table, fabsf(radius)), shift = disk_level_shift(level);
+    const disk_tap_kind *kind = &table->kind[disk_tap_kind_of(level)];
+    int apart = 1 << shift, step = disk_tap_step(table, level, fabsf(radius));
     place py = place_of(y, shift, kind->places, turned);
     const disk_taps *row = kind->taps + (step * kind->places + py.after) * kind->places;
     for (int i = 0; i < apart && i < count; i++) {
@@ -212,9 +219,11 @@ static disk_status filter_rows(const job *j, disk_output out, disk_watch *watch)
 /* --- Tiles ----------------------------------------------------------------------------------- */
 
 /* The texels of a level that a tile reads, blocks completed. */
-static disk_texels texels_for(const disk_tap_table *table, int level, disk_rect t)
+static disk_texels texels_for(const job *j, int level)
 {
-    int shift = disk_level_shift(level), by = table->reach[level];
+    disk_rect t = j->tile;
+    int shift = disk_level_shift(level), by = j->table[0]->reach[level];
+    by = j->table[1]->reach[level] > by ? j->table[1]->reach[level] : by;
     return (disk_texels){((t.x - BLOCK) >> shift) - by, ((t.x + t.width + BLOCK) >> shift) + 1 + by,
                          (t.y >> shift) - by, ((t.y + t.height) >> shift) + 1 + by};
 }
@@ -243,7 +252,7 @@ static void find_levels(const job *j, int used[DISK_LEVELS])
         for (int x = j->tile.x - j->tile.x % BLOCK; x < j->tile.x + j->tile.width; x += BLOCK) {
             float radii[BLOCK];
             read_radii(j->field, x, j->tile.y + y, radii);
-            mark_levels(j->table, radii, used);
+            mark_levels(j->table[0], radii, used);
         }
 }
 
@@ -256,13 +265,13 @@ static disk_status apply(const disk_plan *plan, const disk_field *field, disk_re
                          disk_output out, disk_watch *watch)
 {
     const pyramid_state *state = plan->state;
-    disk_pyramid pyramid = {.stride = state->table.stride, .loops = &state->loops};
-    job j = {&state->table, &pyramid, field, {t.x + field->x, t.y + field->y, t.width, t.height}};
+    disk_pyramid pyramid = {.stride = state->table[0].stride, .loops = &state->loops};
+    const disk_tap_table *behind = &state->table[0], *front = &state->table[plan->front != NULL];
+    job j = {{behind, front}, &pyramid, field, {t.x + field->x, t.y + field->y, t.width, t.height}};
     int used[DISK_LEVELS];
     find_levels(&j, used);
     for (int l = 0; l < DISK_LEVELS; l++)
-        pyramid.level[l].need =
-            used[l] ? texels_for(j.table, l, j.tile) : (disk_texels){0, -1, 0, -1};
+        pyramid.level[l].need = used[l] ? texels_for(&j, l) : (disk_texels){0, -1, 0, -1};
     if (disk_pyramid_plan(&pyramid) > MOST_ROOM && t.height >= LEAST_SPLIT) {
         disk_rect upper = {t.x, t.y, t.width, t.height / 2};
         disk_rect lower = {t.x, t.y + upper.height, t.width, t.height - upper.height};

@@ -48,7 +48,7 @@ static int reach(double radius)
 
 static int serves(const disk_plan *plan)
 {
-    return plan->aperture->edges.count > 0;
+    return plan->aperture->edges.count > 0 && plan->params.rim == 0;
 }
 
 typedef struct drawing {

@@ -138,9 +138,14 @@ static void trace_block(const tracer *t, patch *p, int x, int y, float *seen)
         if (!l->flat)
             aim(t, l, x + DISK_TRACE_BLOCK / 2, y);
         const float *level = level_of(t->view, l->layer, first + DISK_TRACE_BLOCK / 2);
-        rays[i] = (disk_ray_layer){level + 4 * first, l->offsets};
+        float radius = l->layer->radius[first + DISK_TRACE_BLOCK / 2];
+        rays[i] = (disk_ray_layer){level + 4 * first, l->offsets,
+                                   radius < 0 ? t->lens->front : t->lens->weights};
     }
-    t->loops.trace(rays, p->count, t->lens->weights, t->lens->count, seen);
+    if (t->lens->front)
+        t->loops.trace_weighed(rays, p->count, t->lens->count, seen);
+    else
+        t->loops.trace(rays, p->count, t->lens->weights, t->lens->count, seen);
 }
 
 /* Where a tile's pixels go: the first pass gives colour, the second alpha and weight. */

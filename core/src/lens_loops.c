@@ -105,4 +105,26 @@ static void trace(const disk_ray_layer *layers, int layer_count, const float *we
     memcpy(out, sum, sizeof sum);
 }
 
-const disk_lens_loops DISK_LENS_LOOPS = {tent_row, aim, trace};
+static void trace_weighed(const disk_ray_layer *layers, int layer_count, int count, float *out)
+{
+    lanes sum[REGISTERS];
+    for (int k = 0; k < REGISTERS; k++)
+        sum[k] = fill(0);
+    for (int i = 0; i < count; i++) {
+        lanes through[REGISTERS]; /* what of the ray is left */
+        for (int k = 0; k < REGISTERS; k++)
+            through[k] = fill(1);
+        for (int l = 0; l < layer_count; l++) {
+            const float *pixels = layers[l].pixels + layers[l].offsets[i];
+            lanes weight = fill(layers[l].weights[i]);
+            for (int k = 0; k < REGISTERS; k++) {
+                lanes seen = load(pixels + k * DISK_LANES);
+                sum[k] += weight * through[k] * seen;
+                through[k] -= through[k] * fourth(seen);
+            }
+        }
+    }
+    memcpy(out, sum, sizeof sum);
+}
+
+const disk_lens_loops DISK_LENS_LOOPS = {tent_row, aim, trace, trace_weighed};

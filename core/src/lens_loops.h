@@ -14,8 +14,9 @@
 
 /* Rays through one layer. */
 typedef struct disk_ray_layer {
-    const float *pixels; /* at the block's first pixel: colour times coverage, and coverage */
-    const int *offsets;  /* where each ray reads, in floats from there */
+    const float *pixels;  /* at the block's first pixel: colour times coverage, and coverage */
+    const int *offsets;   /* where each ray reads, in floats from there */
+    const float *weights; /* of each ray, for trace_weighed() */
 } disk_ray_layer;
 
 typedef struct disk_lens_loops {
@@ -36,6 +37,9 @@ typedef struct disk_lens_loops {
      * @param out four floats a pixel; the fourth is the coverage met */
     void (*trace)(const disk_ray_layer *layers, int layer_count, const float *weights, int count,
                   float *out);
+
+    /* The same where a ray weighs differently on each layer. */
+    void (*trace_weighed)(const disk_ray_layer *layers, int layer_count, int count, float *out);
 } disk_lens_loops;
 
 /* The table for a set of instructions, each function by the best that is in it. */

@@ -5,6 +5,7 @@
 
 #include "lens_samples.h"
 
+#include "aperture_internal.h"
 #include "choose.h"
 
 #include <disk/fit.h>
@@ -78,6 +79,31 @@ static double exact_radius(const disk_plan *plan)
     return lit > MOST_RAYS ? r * sqrt(MOST_RAYS / lit) : r;
 }
 
+/* The points stay where the aperture without a rim has them; their weights follow its light. */
+static void weigh(const disk_aperture *aperture, const disk_lens *lens, float *weights)
+{
+    double sum = 0;
+    for (int i = 0; i < lens->count; i++) {
+        weights[i] = lens->weights[i] *
+                     (float)disk_aperture_light(aperture, (double)lens->u[i], (double)lens->v[i]);
+        sum += (double)weights[i];
+    }
+    for (int i = 0; i < lens->count; i++)
+        weights[i] /= (float)sum;
+}
+
+static disk_status make_rim(const disk_plan *plan, disk_lens *lens)
+{
+    if (plan->params.rim == 0)
+        return DISK_OK;
+    lens->front = malloc((size_t)lens->count * sizeof *lens->front);
+    if (!lens->front)
+        return DISK_NO_MEMORY;
+    weigh(plan->front, lens, lens->front);
+    weigh(plan->aperture, lens, lens->weights);
+    return DISK_OK;
+}
+
 int disk_lens_wanted(const disk_params *params, int with_depth)
 {
     return with_depth && params->occlusion == DISK_OCCLUSION_YES;
@@ -87,15 +113,19 @@ disk_status disk_lens_make(const disk_plan *plan, const disk_means *means, disk_
 {
     int exact = plan->params.samples == 0;
     double radius = exact ? fmax(exact_radius(plan), DISK_MIN_RADIUS) : DRAWN_RADIUS;
-    disk_kernel kernel;
+    disk_aperture *even = NULL;
+    disk_kernel kernel = {0};
     *out = (disk_lens){0};
-    disk_status status = disk_aperture_draw(plan->aperture, radius, &kernel);
+    disk_status status = disk_aperture_rim(plan->aperture, 0, &even);
+    if (status == DISK_OK)
+        status = disk_aperture_draw(even, radius, &kernel);
+    disk_aperture_free(even);
     if (status != DISK_OK)
         return status;
     status = exact ? from_pixels(&kernel, radius, out)
                    : from_fit(&kernel, disk_budget(&plan->params), means, out);
     disk_kernel_free(&kernel);
-    return status;
+    return status == DISK_OK ? make_rim(plan, out) : status;
 }
 
 void disk_lens_release(disk_lens *lens)
@@ -103,5 +133,6 @@ void disk_lens_release(disk_lens *lens)
     free(lens->u);
     free(lens->v);
     free(lens->weights);
+    free(lens->front);
     *lens = (disk_lens){0};
 }

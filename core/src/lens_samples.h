@@ -10,6 +10,7 @@ typedef struct disk_lens {
     int count;
     float *u, *v;   /* lens points: places of the aperture of radius 1 */
     float *weights; /* >= 0, summing to 1 */
+    float *front;   /* those in front of the focus; NULL: the same */
     float spread;   /* the standard deviation of a bundle, for a radius of 1 pixel */
 } disk_lens;
 

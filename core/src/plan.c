@@ -10,9 +10,42 @@
 
 #include <stdlib.h>
 
+static void replace(disk_aperture *made, disk_aperture **aperture)
+{
+    disk_aperture_free(*aperture);
+    *aperture = made;
+}
+
+/* The aperture as its light falls on one side of the focus. */
+static disk_status shape(const disk_aperture *aperture, const disk_params *p, double rim,
+                         disk_aperture **out)
+{
+    disk_aperture *made = NULL;
+    disk_status status = disk_aperture_rotate(aperture, p->rotation, out);
+    if (status == DISK_OK && p->squeeze != 1) {
+        status = disk_aperture_squeeze(*out, p->squeeze, &made);
+        if (status == DISK_OK)
+            replace(made, out);
+    }
+    if (status == DISK_OK && rim != 0) {
+        status = disk_aperture_rim(*out, rim, &made);
+        if (status == DISK_OK)
+            replace(made, out);
+    }
+    return status;
+}
+
+const disk_aperture *disk_plan_aperture(const disk_plan *plan, int in_front)
+{
+    return in_front && plan->front ? plan->front : plan->aperture;
+}
+
 static disk_status prepare(disk_plan *plan, const disk_aperture *aperture, const disk_means *means)
 {
-    disk_status status = disk_aperture_rotate(aperture, plan->params.rotation, &plan->aperture);
+    const disk_params *params = &plan->params;
+    disk_status status = shape(aperture, params, params->rim, &plan->aperture);
+    if (status == DISK_OK && plan->with_depth && params->rim != 0)
+        status = shape(aperture, params, -params->rim, &plan->front);
     if (status == DISK_OK)
         status = disk_aperture_draw(plan->aperture, plan->max_radius, &plan->kernel);
     if (status != DISK_OK)
@@ -98,6 +131,7 @@ void disk_plan_free(disk_plan *plan)
         disk_lens_release(plan->lens);
     free(plan->lens);
     disk_aperture_free(plan->aperture);
+    disk_aperture_free(plan->front);
     disk_kernel_free(&plan->kernel);
     disk_basis_free(plan->basis);
     free(plan);

@@ -19,9 +19,11 @@ struct disk_plan {
     disk_params params; /* its aperture is NULL */
     int with_depth;
     double max_radius;       /* below DISK_MIN_RADIUS: nothing is filtered */
-    disk_aperture *aperture; /* turned */
-    disk_kernel kernel;      /* at max_radius */
-    disk_basis *basis;       /* cascade; NULL for other engines */
+    disk_aperture *aperture; /* turned, and as the glass makes it */
+    disk_aperture *front;    /* the one in front of the focus; NULL: the same */
+    disk_kernel kernel;      /* at max_radius, behind the focus */
+    disk_basis *basis;       /* cascade; NULL for other engines. With `front`, its second axis is 0
+                                behind the focus and 1 in front */
     void *state;             /* what the engine's prepare() made; its release() frees it */
     struct disk_lens *lens;  /* occlusion: rays see their way through the scene; else NULL */
 };
@@ -32,6 +34,10 @@ typedef struct disk_means {
     const disk_executor *executor;
     const disk_progress *progress;
 } disk_means;
+
+/* The aperture that is drawn for radii on one side of the focus. In front kernels still have to be
+ * turned by 180 degrees. */
+const disk_aperture *disk_plan_aperture(const disk_plan *plan, int in_front);
 
 /* What an engine reads: clean pixels, whose edge pixels go on outside. Positions count from the
  * field's first pixel. */

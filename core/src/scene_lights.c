@@ -265,11 +265,13 @@ static disk_status list_lights(light_job *job, const disk_executor *executor)
 
 /* --- Their kernels ---------------------------------------------------------------------------- */
 
-/* Kernels are drawn at steps of 1/8 pixel, or of 1/256 of larger radii. */
-static int step_of(float radius)
+/* Kernels are drawn at steps of 1/8 pixel, or of 1/256 of larger radii. Below 0 where those in
+ * front of the focus differ. */
+static int step_of(const disk_plan *plan, float radius)
 {
     float r = fabsf(radius);
-    return r < 32 ? (int)(8 * r + 0.5f) : 256 + (int)(256 * log2f(r / 32) / 1.0f + 0.5f);
+    int step = r < 32 ? (int)(8 * r + 0.5f) : 256 + (int)(256 * log2f(r / 32) / 1.0f + 0.5f);
+    return plan->front && radius < 0 ? -step : step;
 }
 
 static double radius_of(int step)
@@ -289,8 +291,10 @@ static void draw_kernel(void *cookie, int index)
     kernel_job *job = cookie;
     if (disk_watch_add(job->watch, 0))
         return;
-    disk_status status = disk_aperture_draw(job->scene->plan->aperture,
-                                            fmin(radius_of(job->steps[index]), DISK_MAX_RADIUS),
+    const disk_plan *plan = job->scene->plan;
+    int step = job->steps[index];
+    disk_status status = disk_aperture_draw(disk_plan_aperture(plan, step < 0),
+                                            fmin(radius_of(abs(step)), DISK_MAX_RADIUS),
                                             &job->scene->kernels[index]);
     if (status != DISK_OK)
         atomic_store(&job->status, (int)status);
@@ -309,7 +313,7 @@ static disk_status draw_kernels(disk_scene *scene, const disk_executor *executor
     if (!steps)
         return DISK_NO_MEMORY;
     for (size_t i = 0; i < count; i++)
-        steps[i] = step_of(scene->lights[i].radius);
+        steps[i] = step_of(scene->plan, scene->lights[i].radius);
     qsort(steps, count, sizeof *steps, compare_ints);
     for (size_t i = 0; i < count; i++)
         if (i == 0 || steps[i] != steps[i - 1])
@@ -320,7 +324,7 @@ static disk_status draw_kernels(disk_scene *scene, const disk_executor *executor
     atomic_init(&job.status, scene->kernels ? DISK_OK : DISK_NO_MEMORY);
     disk_run(executor, scene->kernel_count, draw_kernel, &job);
     for (size_t i = 0; i < count; i++) {
-        int step = step_of(scene->lights[i].radius);
+        int step = step_of(scene->plan, scene->lights[i].radius);
         const int *found = bsearch(&step, steps, distinct, sizeof *steps, compare_ints);
         scene->lights[i].kernel = (int)(found - steps);
     }

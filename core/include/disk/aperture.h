@@ -71,10 +71,35 @@ void disk_aperture_free(disk_aperture *aperture);
  *
  * @param degrees finite; counter-clockwise as seen on the screen
  * @param out set on DISK_OK only; the caller frees it with disk_aperture_free()
- * @return DISK_OK, DISK_BAD_ARGUMENT or DISK_NO_MEMORY
+ * @return DISK_OK, DISK_BAD_ARGUMENT (a squeezed one, too) or DISK_NO_MEMORY
  */
 disk_status disk_aperture_rotate(const disk_aperture *aperture, double degrees,
                                  disk_aperture **out);
+
+#define DISK_MIN_SQUEEZE 0.5
+#define DISK_MAX_SQUEEZE 2.0
+
+/**
+ * A copy squeezed on the image's axes, as an anamorphic lens shows it, about the same centre. It is
+ * not scaled again: of a circle around the centre the longer half keeps its length.
+ *
+ * @param squeeze height to width of what a circle becomes, DISK_MIN_SQUEEZE to DISK_MAX_SQUEEZE
+ * @param out set on DISK_OK only; the caller frees it with disk_aperture_free()
+ * @return DISK_OK, DISK_BAD_ARGUMENT or DISK_NO_MEMORY
+ */
+disk_status disk_aperture_squeeze(const disk_aperture *aperture, double squeeze,
+                                  disk_aperture **out);
+
+/**
+ * A copy whose light is weighted by 1 + rim (2 rho^2 - 1), rho being 1 on the unit circle, or on
+ * what it was squeezed to: spherical aberration to first order (aperture_glass.c). It counts from
+ * the aperture as made, not on top of an earlier rim.
+ *
+ * @param rim -1 to 1; above 0 the rim is brighter, below 0 the middle
+ * @param out set on DISK_OK only; the caller frees it with disk_aperture_free()
+ * @return DISK_OK, DISK_BAD_ARGUMENT or DISK_NO_MEMORY
+ */
+disk_status disk_aperture_rim(const disk_aperture *aperture, double rim, disk_aperture **out);
 
 /** Takes bytes for a checksum, in any portions. */
 typedef void (*disk_digest)(void *cookie, const void *bytes, size_t count);
@@ -93,8 +118,8 @@ typedef struct disk_kernel {
 
 /**
  * Draws the aperture: every weight is the share of the light that falls on that
- * pixel's square (area coverage). The kernel is upright, as a light behind the
- * focus shows it.
+ * pixel's square (area coverage, times the light there). The kernel is upright, as a light behind
+ * the focus shows it.
  *
  * @param radius in pixels, DISK_MIN_RADIUS to DISK_MAX_RADIUS (params.h)
  * @param out set on DISK_OK only; the caller frees it with disk_kernel_free()

@@ -15,9 +15,11 @@
 extern "C" {
 #endif
 
-/** All that a basis depends on: disk_basis_new()'s arguments. */
+/** All that a basis depends on: disk_basis_new()'s arguments, and a second aperture. */
 typedef struct disk_basis_key {
     const disk_aperture *aperture; /**< borrowed; turned as it will be used */
+    const disk_aperture *front;    /**< borrowed; NULL, or the one in front of the focus: the basis
+                                        then has a second axis, 0 behind the focus and 1 in front */
     double max_radius;
     int samples, all;
 } disk_basis_key;
@@ -39,8 +41,9 @@ typedef struct disk_basis_store {
 } disk_basis_store;
 
 /**
- * disk_basis_new() that first asks a store, and hands it what it had to fit. A stored basis that
- * does not answer to the key is fitted anew and stored over. Nothing but finished fits is stored.
+ * disk_basis_new(), or for two apertures disk_basis_fit(), that first asks a store, and hands it
+ * what it had to fit. A stored basis that does not answer to the key is fitted anew and stored
+ * over. Nothing but finished fits is stored.
  * @param store may be NULL: there is none
  */
 disk_status disk_basis_new_stored(const disk_basis_key *key, const disk_basis_store *store,

@@ -53,6 +53,8 @@ typedef struct disk_params {
     double highlight_factor;
     double highlight_threshold_low;
     double highlight_threshold_high;
+    double squeeze;
+    double rim;
     int engine; /**< a disk_engine */
 } disk_params;
 
