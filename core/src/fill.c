@@ -70,6 +70,28 @@ disk_fill disk_scale_above(const disk_scale *above, int x0, int y0, int x, int y
     return sum;
 }
 
+/* 3/4 of one and 1/4 of another. */
+static inline void mix(const disk_fill *a, const disk_fill *b, disk_fill *out)
+{
+    for (int h = 0; h < 2; h++)
+        store(0.75f * load(a, h) + 0.25f * load(b, h), h, out);
+}
+
+void disk_scale_above_row(const disk_scale *above, int x, int y, int count, disk_fill *out)
+{
+    int ay = y / 2, sy = ay + (y % 2 ? 1 : -1);
+    disk_fill before, here, after;
+    mix(disk_scale_at(above, x - 1, ay), disk_scale_at(above, x - 1, sy), &before);
+    mix(disk_scale_at(above, x, ay), disk_scale_at(above, x, sy), &here);
+    for (int i = 0; i < count; i++) {
+        mix(disk_scale_at(above, x + i + 1, ay), disk_scale_at(above, x + i + 1, sy), &after);
+        mix(&here, &before, &out[2 * i]);
+        mix(&here, &after, &out[2 * i + 1]);
+        before = here;
+        here = after;
+    }
+}
+
 void disk_scale_pull(const disk_scale *above, int x0, int y0, const disk_scale *s)
 {
     for (int y = 0; y < s->rows; y++)

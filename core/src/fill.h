@@ -43,6 +43,9 @@ void disk_scale_push(const disk_scale *below, const disk_scale *s);
  * bilinearly. Weight and cover mean nothing. */
 disk_fill disk_scale_above(const disk_scale *above, int x0, int y0, int x, int y);
 
+/* The same for the 2 `count` places over texels x to x + count - 1, in row y of the scale below. */
+void disk_scale_above_row(const disk_scale *above, int x, int y, int count, disk_fill *out);
+
 /* Completes the texel with that by as much as it lacks. */
 static inline void disk_fill_complete(disk_fill *texel, const disk_fill *there)
 {

@@ -64,7 +64,7 @@ typedef struct patch {
 static disk_brick look_around(const disk_view *view, const disk_view_layer *layer, disk_rect r,
                               int by)
 {
-    disk_brick sum = {1, 0, INFINITY, -INFINITY};
+    disk_brick sum = {.least_cover = 1, .least = INFINITY, .largest = -INFINITY};
     disk_rect part = disk_rect_grow(r, by, view->width, view->height);
     int x1 = (part.x + part.width - 1) / DISK_VIEW_BRICK;
     int y1 = (part.y + part.height - 1) / DISK_VIEW_BRICK;

@@ -9,13 +9,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-float disk_scene_radius(const disk_scene *scene, int x, int y)
-{
-    const disk_plane *blur = scene->job->blur;
-    float r = ((const float *)((const char *)blur->data + y * blur->stride))[x];
-    return disk_cut_radius(r, (float)scene->plan->max_radius);
-}
-
 float disk_scene_pixel(const disk_scene *scene, int x, int y, float out[4])
 {
     const disk_image *source = &scene->job->source;
@@ -48,6 +41,7 @@ disk_status disk_scene_make(const disk_plan *plan, const disk_job *job,
 
 void disk_scene_release(disk_scene *scene)
 {
+    free(scene->radii);
     free(scene->labels);
     free(scene->blocks);
     for (int l = 0; l < DISK_SCENE_LAYERS; l++)

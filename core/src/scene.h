@@ -53,9 +53,9 @@ typedef struct disk_scene {
     const disk_job *job;              /* its source is the whole picture */
     int width, height, columns, rows; /* in pixels and in blocks */
     int layers;
-    float
-        cuts[DISK_SCENE_LAYERS]; /* layer l's radii are below cuts[l], and not below cuts[l - 1] */
-    unsigned char *labels;       /* a pixel each */
+    float cuts[DISK_SCENE_LAYERS]; /* layer l's radii end below cuts[l] */
+    float *radii;                  /* a pixel each, signed: cleaned and cut */
+    unsigned char *labels;         /* a pixel each */
     disk_block *blocks;
     disk_fill *fills[DISK_SCENE_LAYERS]; /* a block each */
     disk_light *lights;                  /* by rows */
@@ -71,8 +71,10 @@ disk_status disk_scene_make(const disk_plan *plan, const disk_job *job,
                             const disk_executor *executor, disk_watch *watch, disk_scene *out);
 void disk_scene_release(disk_scene *scene);
 
-/* The radius of a pixel of the picture: cleaned and cut. */
-float disk_scene_radius(const disk_scene *scene, int x, int y);
+static inline float disk_scene_radius(const disk_scene *scene, int x, int y)
+{
+    return scene->radii[(size_t)y * (size_t)scene->width + (size_t)x];
+}
 
 /* A pixel as it is filtered: cleaned, times its highlight weight, which is returned. */
 float disk_scene_pixel(const disk_scene *scene, int x, int y, float out[4]);

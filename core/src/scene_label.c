@@ -12,25 +12,30 @@ typedef struct label_job {
     disk_watch *watch;
 } label_job;
 
-static int beyond(const disk_scene *scene, float radius, int x, int y)
+static int jumps(float a, float b)
 {
-    if (x < 0 || y < 0 || x >= scene->width || y >= scene->height)
-        return 0;
-    return fabsf(disk_scene_radius(scene, x, y) - radius) > DISK_SCENE_JUMP;
+    return fabsf(a - b) > DISK_SCENE_JUMP;
 }
 
-static void label_pixel(disk_scene *scene, int x, int y, disk_block *block)
+/* Labels of a row, and what its blocks show. */
+static void label_pixels(disk_scene *scene, int y, disk_block *blocks)
 {
-    float r = disk_scene_radius(scene, x, y);
-    int layer = disk_scene_layer(scene, r);
-    int edge = beyond(scene, r, x - 1, y) || beyond(scene, r, x + 1, y) ||
-               beyond(scene, r, x, y - 1) || beyond(scene, r, x, y + 1);
-    scene->labels[(size_t)y * (size_t)scene->width + (size_t)x] =
-        (unsigned char)(layer | (edge ? DISK_LABEL_EDGE : 0));
-    block->least = fminf(block->least, r);
-    block->largest = fmaxf(block->largest, r);
-    block->layers |= (uint16_t)(1 << layer);
-    block->edges = (uint16_t)(block->edges + edge);
+    size_t width = (size_t)scene->width;
+    const float *row = scene->radii + (size_t)y * width;
+    const float *above = y > 0 ? row - width : row;
+    const float *below = y + 1 < scene->height ? row + width : row;
+    unsigned char *labels = scene->labels + (size_t)y * width;
+    for (size_t x = 0; x < width; x++) {
+        float r = row[x], left = row[x > 0 ? x - 1 : x], right = row[x + 1 < width ? x + 1 : x];
+        int layer = disk_scene_layer(scene, r);
+        int edge = jumps(r, left) | jumps(r, right) | jumps(r, above[x]) | jumps(r, below[x]);
+        labels[x] = (unsigned char)(layer | (edge ? DISK_LABEL_EDGE : 0));
+        disk_block *block = &blocks[x / DISK_SCENE_BLOCK];
+        block->least = r < block->least ? r : block->least;
+        block->largest = r > block->largest ? r : block->largest;
+        block->layers |= (uint16_t)(1 << layer);
+        block->edges = (uint16_t)(block->edges + edge);
+    }
 }
 
 /* One row of blocks. */
@@ -45,8 +50,7 @@ static void label_row(void *cookie, int row)
         blocks[i] = (disk_block){INFINITY, -INFINITY, 0, 0};
     int end = (row + 1) * DISK_SCENE_BLOCK;
     for (int y = row * DISK_SCENE_BLOCK; y < end && y < scene->height; y++)
-        for (int x = 0; x < scene->width; x++)
-            label_pixel(scene, x, y, &blocks[x / DISK_SCENE_BLOCK]);
+        label_pixels(scene, y, blocks);
 }
 
 disk_status disk_scene_label(disk_scene *scene, const disk_executor *executor, disk_watch *watch)

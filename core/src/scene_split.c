@@ -5,6 +5,7 @@
  * the jumps that stay within a layer. A surface without edges stays in one layer, whatever its
  * depth. Each cut then moves to the emptiest place that costs no more. */
 
+#include "field.h"
 #include "scene.h"
 
 #include <math.h>
@@ -23,11 +24,6 @@ typedef struct tally {
     float jumps[BINS][BINS];
     float pixels[BINS];
 } tally;
-
-static float radius_at(const disk_scene *scene, int x, int y)
-{
-    return disk_scene_radius(scene, x, y);
-}
 
 static int bin_of(const tally *t, float radius)
 {
@@ -60,6 +56,20 @@ static int band_end(const disk_scene *scene, int band)
     return end < scene->height ? end : scene->height;
 }
 
+/* Cleans a row of the blur map, and widens the range by it. */
+static void read_row(const disk_scene *scene, int y, float *least, float *largest)
+{
+    const disk_plane *blur = scene->job->blur;
+    const float *from = (const float *)((const char *)blur->data + y * blur->stride);
+    float *to = scene->radii + (size_t)y * (size_t)scene->width;
+    float low = *least, high = *largest;
+    for (int x = 0; x < scene->width; x++) {
+        float r = to[x] = disk_cut_radius(from[x], (float)scene->plan->max_radius);
+        low = r < low ? r : low, high = r > high ? r : high;
+    }
+    *least = low, *largest = high;
+}
+
 static void find_range(void *cookie, int band)
 {
     band_job *job = cookie;
@@ -67,25 +77,23 @@ static void find_range(void *cookie, int band)
     if (disk_watch_add(job->watch, 0))
         return;
     for (int y = band * BAND; y < band_end(job->scene, band); y++)
-        for (int x = 0; x < job->scene->width; x++) {
-            float r = radius_at(job->scene, x, y);
-            least = fminf(least, r), largest = fmaxf(largest, r);
-        }
+        read_row(job->scene, y, &least, &largest);
     job->ranges[band][0] = least;
     job->ranges[band][1] = largest;
 }
 
 static void count_band(const disk_scene *scene, tally *t, int band)
 {
-    for (int y = band * BAND; y < band_end(scene, band); y++)
+    for (int y = band * BAND; y < band_end(scene, band); y++) {
+        const float *row = scene->radii + (size_t)y * (size_t)scene->width;
+        const float *below = y + 1 < scene->height ? row + scene->width : row;
         for (int x = 0; x < scene->width; x++) {
-            float r = radius_at(scene, x, y);
-            t->pixels[bin_of(t, r)] += 1;
+            t->pixels[bin_of(t, row[x])] += 1;
+            count_jump(t, row[x], below[x]);
             if (x + 1 < scene->width)
-                count_jump(t, r, radius_at(scene, x + 1, y));
-            if (y + 1 < scene->height)
-                count_jump(t, r, radius_at(scene, x, y + 1));
+                count_jump(t, row[x], row[x + 1]);
         }
+    }
 }
 
 /* A fixed assignment of bands to lanes: sums do not depend on the threads. */
@@ -217,9 +225,10 @@ disk_status disk_scene_split(disk_scene *scene, const disk_executor *executor, d
     job.bands = (scene->height + BAND - 1) / BAND;
     job.lanes = job.bands < LANES ? job.bands : LANES;
     job.ranges = malloc((size_t)job.bands * sizeof *job.ranges);
+    scene->radii = malloc((size_t)scene->width * (size_t)scene->height * sizeof *scene->radii);
     cutting *c = malloc(sizeof *c);
     disk_status status = DISK_NO_MEMORY;
-    if (job.ranges && c)
+    if (job.ranges && c && scene->radii)
         status = count_all(scene, executor, watch, &job);
     if (status == DISK_OK && tallies[0]->scale > 0) {
         sum_costs(tallies[0]);

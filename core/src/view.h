@@ -20,6 +20,7 @@
 
 typedef struct disk_brick {
     float least_cover, most_cover; /* over all levels in use */
+    float hard_least, hard_most;   /* before it is softened */
     float least, largest;          /* signed radii */
 } disk_brick;
 

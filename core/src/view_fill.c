@@ -7,7 +7,6 @@
 
 #include "view.h"
 
-#include <math.h>
 #include <string.h>
 
 /* Coverage under what is nearer rises from 0 to 1 between these shares of the vote. */
@@ -52,16 +51,16 @@ static disk_fill pixel_values(const disk_view *view, size_t i)
 /* The share of its surroundings that the layer holds, of what is not nearer. */
 static float vote_at(const filler *f, int x, int y)
 {
-    float fx = ((float)(f->view->x + x) + 0.5f) / DISK_SCENE_BLOCK - 0.5f;
-    float fy = ((float)(f->view->y + y) + 0.5f) / DISK_SCENE_BLOCK - 0.5f;
-    int ix = (int)floorf(fx), iy = (int)floorf(fy);
-    fx -= (float)ix, fy -= (float)iy;
+    /* The view begins on a block: halves of blocks lie left or right of their centres. */
+    const int side = DISK_SCENE_BLOCK;
+    int left = x % side < side / 2, upper = y % side < side / 2;
+    int ix = f->view->x / side + x / side - left, iy = f->view->y / side + y / side - upper;
+    float fx = ((float)(x % side) + 0.5f) / (float)side + (left ? 0.5f : -0.5f);
+    float fy = ((float)(y % side) + 0.5f) / (float)side + (upper ? 0.5f : -0.5f);
     const disk_scale *b = &f->blocks;
-    float upper = (1 - fx) * disk_scale_at(b, ix, iy)->cover;
-    upper += fx * disk_scale_at(b, ix + 1, iy)->cover;
-    float lower = (1 - fx) * disk_scale_at(b, ix, iy + 1)->cover;
-    lower += fx * disk_scale_at(b, ix + 1, iy + 1)->cover;
-    return (1 - fy) * upper + fy * lower;
+    float a = disk_scale_at(b, ix, iy)->cover, c = disk_scale_at(b, ix + 1, iy)->cover;
+    float d = disk_scale_at(b, ix, iy + 1)->cover, e = disk_scale_at(b, ix + 1, iy + 1)->cover;
+    return (1 - fy) * ((1 - fx) * a + fx * c) + fy * ((1 - fx) * d + fx * e);
 }
 
 /* 1 on its own, by the vote under what is nearer, 0 where it would hide what is farther. */
@@ -163,30 +162,33 @@ static void copy_pixel(const filler *f, size_t i)
     f->layer->radius[i] = f->view->radii[i];
 }
 
-static void pull_pixel(const filler *f, int x, int y)
+/* A pixel of which the finer scale tells `there`. */
+static void pull_pixel(const filler *f, int x, int y, const disk_fill *there)
 {
     size_t i = (size_t)y * (size_t)f->view->width + (size_t)x;
-    if (f->view->labels[i] == f->layer->index) {
-        copy_pixel(f, i);
-        return;
-    }
-    disk_fill t = disk_scale_above(&f->half, 0, 0, x, y);
     float share = own_share(f, i);
-    if (share > 0) {
+    float cover = f->view->labels[i] & DISK_LABEL_EDGE ? 1 : cover_at(f, x, y, i);
+    if (share == 1) {
+        copy_pixel(f, i);
+    } else if (share > 0) {
         disk_fill own = pixel_values(f->view, i);
         own.weight = share;
-        disk_fill_complete(&own, &t);
-        t = own;
+        disk_fill_complete(&own, there);
+        set_pixel(f, i, &own, cover);
+    } else {
+        set_pixel(f, i, there, cover);
     }
-    set_pixel(f, i, &t, f->view->labels[i] & DISK_LABEL_EDGE ? 1 : cover_at(f, x, y, i));
 }
 
 static void pull_brick(const filler *f, int column, int row)
 {
     int x0 = column * DISK_VIEW_BRICK, y0 = row * DISK_VIEW_BRICK;
-    for (int y = y0; y < y0 + DISK_VIEW_BRICK; y++)
-        for (int x = x0; x < x0 + DISK_VIEW_BRICK; x++)
-            pull_pixel(f, x, y);
+    for (int y = y0; y < y0 + DISK_VIEW_BRICK; y++) {
+        disk_fill line[DISK_VIEW_BRICK];
+        disk_scale_above_row(&f->half, x0 / 2, y, DISK_VIEW_BRICK / 2, line);
+        for (int x = 0; x < DISK_VIEW_BRICK; x++)
+            pull_pixel(f, x0 + x, y, &line[x]);
+    }
 }
 
 static void copy_brick(const filler *f, int column, int row)

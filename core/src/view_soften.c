@@ -161,19 +161,40 @@ static void sum_bricks(const disk_view *view, disk_view_layer *layer)
         *b = (disk_brick){.least_cover = 1};
         sum_radii(view, layer, x0, y0, b);
         sum_cover(view, layer->colour, x0, y0, b);
+        b->hard_least = b->least_cover, b->hard_most = b->most_cover;
     }
     choose_levels(view, layer);
+}
+
+/* Whether all that a level's filter reads for a brick is covered alike, and its pixels with it. */
+static int is_even(const disk_view *view, const disk_view_layer *layer, int column, int row, int by)
+{
+    const disk_brick *own = &layer->bricks[row * view->columns + column];
+    for (int y = row - by; y <= row + by; y++)
+        for (int x = column - by; x <= column + by; x++) {
+            if (x < 0 || y < 0 || x >= view->columns || y >= view->rows)
+                continue;
+            const disk_brick *b = &layer->bricks[y * view->columns + x];
+            if (b->hard_least != own->hard_least || b->hard_most != own->hard_least)
+                return 0;
+        }
+    return 1;
 }
 
 /* Adds what the softened levels cover. */
 static void sum_levels(const disk_view *view, disk_view_layer *layer)
 {
-    for (int i = 0; i < view->columns * view->rows; i++) {
-        int x0 = i % view->columns * DISK_VIEW_BRICK, y0 = i / view->columns * DISK_VIEW_BRICK;
-        for (int k = layer->first_level; k <= layer->last_level; k++)
-            if (k > 0)
-                sum_cover(view, layer->levels[k], x0, y0, &layer->bricks[i]);
-    }
+    int by = (support(layer->last_level) + DISK_VIEW_BRICK - 1) / DISK_VIEW_BRICK;
+    for (int row = 0; row < view->rows; row++)
+        for (int column = 0; column < view->columns; column++) {
+            disk_brick *b = &layer->bricks[row * view->columns + column];
+            if (is_even(view, layer, column, row, by))
+                continue;
+            for (int k = layer->first_level; k <= layer->last_level; k++)
+                if (k > 0)
+                    sum_cover(view, layer->levels[k], column * DISK_VIEW_BRICK,
+                              row * DISK_VIEW_BRICK, b);
+        }
 }
 
 disk_status disk_view_soften(const disk_view *view, disk_view_layer *layer)
