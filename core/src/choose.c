@@ -5,6 +5,8 @@
 
 #include "choose.h"
 
+#include "field.h"
+
 /* An exact engine is worth so many times the time of one that keeps a budget: the budget says what
  * the user is content with, not that an error is wanted. */
 #define WORTH_OF_EXACT 2
@@ -74,16 +76,49 @@ static int may_use(const disk_params *params, int with_depth, const disk_engine_
     return engine == asked || (engine->cost && can(params, with_depth, engine));
 }
 
-disk_needs disk_most_needs(const disk_params *params, int with_depth, double radius)
+int disk_most_reach(const disk_params *params, int with_depth, double radius)
 {
-    disk_needs most = {0, 1};
+    int most = 0;
+    for (int i = 0; i < ENGINES; i++)
+        if (may_use(params, with_depth, engines[i])) {
+            int reach = engines[i]->reach(radius);
+            most = reach > most ? reach : most;
+        }
+    return most;
+}
+
+/* From `start` on `size` pixels, extended to whole cells. */
+static void extend(int *start, int *size, int cell)
+{
+    int end = *start + *size;
+    *start -= *start % cell;
+    end += (cell - end % cell) % cell;
+    *size = end - *start;
+}
+
+/* The smallest rectangle around two. */
+static disk_rect around(disk_rect a, disk_rect b)
+{
+    int x0 = a.x < b.x ? a.x : b.x, y0 = a.y < b.y ? a.y : b.y;
+    int x1 = a.x + a.width > b.x + b.width ? a.x + a.width : b.x + b.width;
+    int y1 = a.y + a.height > b.y + b.height ? a.y + a.height : b.y + b.height;
+    return (disk_rect){x0, y0, x1 - x0, y1 - y0};
+}
+
+disk_rect disk_needed_part(const disk_params *params, int with_depth, double radius, int width,
+                           int height, disk_rect part)
+{
+    disk_rect needed = part;
     for (int i = 0; i < ENGINES; i++) {
         if (!may_use(params, with_depth, engines[i]))
             continue;
-        int reach = engines[i]->reach(radius);
-        most.reach = reach > most.reach ? reach : most.reach;
-        if (engines[i]->cells)
-            most.cell = engines[i]->tile(radius); /* one engine at most has cells */
+        disk_rect own = part;
+        if (engines[i]->cells) {
+            extend(&own.x, &own.width, engines[i]->tile(radius));
+            extend(&own.y, &own.height, engines[i]->tile(radius));
+        }
+        own = disk_rect_grow(own, engines[i]->reach(radius), width, height);
+        needed = around(needed, own);
     }
-    return most;
+    return needed;
 }

@@ -12,12 +12,11 @@ const disk_engine_class *disk_choose_engine(const disk_plan *plan);
 /* The taps a budget stands for; samples of 1 to 7 count as 8. */
 int disk_budget(const disk_params *params);
 
-/* What any engine that a plan for these parameters might choose needs. */
-typedef struct disk_needs {
-    int reach; /* pixels around a tile */
-    int cell;  /* the side of the cells that a part of the picture is to be extended to */
-} disk_needs;
+/* How far any engine that a plan for these parameters might choose reads. */
+int disk_most_reach(const disk_params *params, int with_depth, double radius);
 
-disk_needs disk_most_needs(const disk_params *params, int with_depth, double radius);
+/* What of a picture any of them reads for a part of it. */
+disk_rect disk_needed_part(const disk_params *params, int with_depth, double radius, int width,
+                           int height, disk_rect part);
 
 #endif

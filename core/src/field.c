@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define INFINITE 65504.0f /* the largest half float stands for infinity */
-#define HUGEST   1e9f     /* larger finite values would drown others in the rounding of sums */
 
 /* --- Reading ------------------------------------------------------------------------------- */
 
@@ -71,11 +70,11 @@ disk_rect disk_rect_grow(disk_rect r, int by, int width, int height)
 
 /* --- Cleaning ------------------------------------------------------------------------------ */
 
-float disk_cleaned(float v)
+float disk_unclean(float v)
 {
-    if (fabsf(v) <= HUGEST)
+    if (fabsf(v) <= DISK_HUGEST)
         return v;
-    return isnan(v) ? 0 : isinf(v) ? copysignf(INFINITE, v) : copysignf(HUGEST, v);
+    return isnan(v) ? 0 : isinf(v) ? copysignf(INFINITE, v) : copysignf(DISK_HUGEST, v);
 }
 
 static const float *pixels_at(const disk_image *image, int x, int y)
@@ -89,7 +88,7 @@ int disk_is_clean(const disk_image *image, disk_rect part)
         const float *row = pixels_at(image, part.x, part.y + y);
         int clean = 1;
         for (ptrdiff_t i = 0; i < 4 * (ptrdiff_t)part.width; i++)
-            clean &= fabsf(row[i]) <= HUGEST;
+            clean &= fabsf(row[i]) <= DISK_HUGEST;
         if (!clean)
             return 0;
     }

@@ -6,9 +6,16 @@
 
 #include "plan_internal.h"
 
+/* Larger finite values would overflow once weighted and summed. */
+#define DISK_HUGEST 1e9f
+
 /* A float of the source as engines may see it: NaN is 0, infinities are +-65504, and finite values
  * are small enough to be weighted and summed. */
-float disk_cleaned(float value);
+float disk_unclean(float value);
+static inline float disk_cleaned(float value)
+{
+    return value >= -DISK_HUGEST && value <= DISK_HUGEST ? value : disk_unclean(value);
+}
 
 /* A radius as engines may see it: 0 below DISK_MIN_RADIUS and for NaN, and cut to the largest. */
 float disk_cut_radius(float radius, float largest);

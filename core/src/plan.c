@@ -154,16 +154,7 @@ int disk_plan_reach(const disk_params *params, int with_depth)
     double radius = disk_lens_max_radius(params, with_depth);
     if (params->radius < DISK_MIN_RADIUS || radius < DISK_MIN_RADIUS)
         return 0;
-    return disk_most_needs(params, with_depth, radius).reach;
-}
-
-/* From `start` on `size` pixels, extended to whole cells. */
-static void extend(int *start, int *size, int cell)
-{
-    int end = *start + *size;
-    *start -= *start % cell;
-    end += (cell - end % cell) % cell;
-    *size = end - *start;
+    return disk_most_reach(params, with_depth, radius);
 }
 
 disk_rect disk_plan_source_part(const disk_params *params, int with_depth, int width, int height,
@@ -174,10 +165,7 @@ disk_rect disk_plan_source_part(const disk_params *params, int with_depth, int w
         return part;
     if (disk_lens_wanted(params, with_depth))
         return (disk_rect){0, 0, width, height};
-    disk_needs needs = disk_most_needs(params, with_depth, radius);
-    extend(&part.x, &part.width, needs.cell);
-    extend(&part.y, &part.height, needs.cell);
-    return disk_rect_grow(part, needs.reach, width, height);
+    return disk_needed_part(params, with_depth, radius, width, height, part);
 }
 
 disk_engine disk_plan_engine(const disk_plan *plan)

@@ -9,17 +9,29 @@
 #include <math.h>
 #include <stdlib.h>
 
-float disk_scene_pixel(const disk_scene *scene, int x, int y, float out[4])
+void disk_scene_read(const disk_scene *scene, int x, int y, int count, float *out, float *weights)
 {
     const disk_image *source = &scene->job->source;
-    const float *pixel =
+    const float *row =
         (const float *)((const char *)source->data + y * source->stride) + 4 * (ptrdiff_t)x;
-    float weight[4] = {1, 1, 1, 1};
-    for (int c = 0; c < 4; c++)
-        out[c] = disk_cleaned(pixel[c]);
-    if (scene->plan->params.highlight_factor > 0)
-        disk_highlight_weigh(&scene->plan->params, scene->job->luminance, out, weight, 1);
-    return weight[0];
+    for (int i = 0; i < 4 * count; i++)
+        out[i] = disk_cleaned(row[i]);
+    int weighted = scene->plan->params.highlight_factor > 0;
+    for (int i = 0; i < count && (weighted || weights); i++) {
+        float weight[4] = {1, 1, 1, 1};
+        if (weighted)
+            disk_highlight_weigh(&scene->plan->params, scene->job->luminance, out + 4 * i, weight,
+                                 1);
+        if (weights)
+            weights[i] = weight[0];
+    }
+}
+
+float disk_scene_pixel(const disk_scene *scene, int x, int y, float out[4])
+{
+    float weight;
+    disk_scene_read(scene, x, y, 1, out, &weight);
+    return weight;
 }
 
 disk_status disk_scene_make(const disk_plan *plan, const disk_job *job,

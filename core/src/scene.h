@@ -76,7 +76,11 @@ static inline float disk_scene_radius(const disk_scene *scene, int x, int y)
     return scene->radii[(size_t)y * (size_t)scene->width + (size_t)x];
 }
 
-/* A pixel as it is filtered: cleaned, times its highlight weight, which is returned. */
+/* `count` pixels of a row as they are filtered: cleaned, times their highlight weights.
+ * @param weights the weights, or NULL */
+void disk_scene_read(const disk_scene *scene, int x, int y, int count, float *out, float *weights);
+
+/* The same for one pixel; returns its weight. */
 float disk_scene_pixel(const disk_scene *scene, int x, int y, float out[4]);
 
 /* The layer of a radius. */

@@ -33,12 +33,37 @@ static void add_pixel(const disk_scene *scene, int layer, int x, int y, disk_fil
     disk_fill_add(sum, &pixel, label & DISK_LABEL_EDGE ? DISK_EDGE_SHARE : 1);
 }
 
+/* A block of one layer without edges. */
+static void sum_even_block(const disk_scene *scene, int x0, int y0, disk_fill *out)
+{
+    float sums[DISK_FILL_VALUES] = {0};
+    int width = scene->width - x0 < DISK_SCENE_BLOCK ? scene->width - x0 : DISK_SCENE_BLOCK;
+    int height = scene->height - y0 < DISK_SCENE_BLOCK ? scene->height - y0 : DISK_SCENE_BLOCK;
+    for (int y = y0; y < y0 + height; y++) {
+        float pixels[4 * DISK_SCENE_BLOCK], weights[DISK_SCENE_BLOCK];
+        const float *radii = scene->radii + (size_t)y * (size_t)scene->width + x0;
+        disk_scene_read(scene, x0, y, width, pixels, weights);
+        for (int x = 0; x < width; x++) {
+            for (int c = 0; c < 4; c++)
+                sums[c] += pixels[4 * x + c];
+            sums[DISK_FILL_WEIGHT] += weights[x];
+            sums[DISK_FILL_RADIUS] += radii[x];
+        }
+    }
+    memcpy(out->values, sums, sizeof sums);
+    out->weight = (float)(width * height);
+}
+
 static void sum_block(const disk_scene *scene, int layer, int column, int row, disk_fill *out)
 {
     *out = (disk_fill){0};
     const disk_block *block = &scene->blocks[(size_t)row * (size_t)scene->columns + (size_t)column];
     if (!(block->layers >> layer & 1))
         return;
+    if (block->layers == 1 << layer && block->edges == 0) {
+        sum_even_block(scene, column * DISK_SCENE_BLOCK, row * DISK_SCENE_BLOCK, out);
+        return;
+    }
     int x1 = (column + 1) * DISK_SCENE_BLOCK, y1 = (row + 1) * DISK_SCENE_BLOCK;
     for (int y = row * DISK_SCENE_BLOCK; y < y1 && y < scene->height; y++)
         for (int x = column * DISK_SCENE_BLOCK; x < x1 && x < scene->width; x++)
@@ -113,19 +138,33 @@ static void smooth(float *values, int columns, int rows, float *room)
     }
 }
 
-static void count_pixels(const disk_scene *scene, int layer, float *own, float *visible)
+/* Pixels of the layer, and of it and farther ones, in a block of several layers. */
+static void count_block(const disk_scene *scene, int layer, int column, int row, float *own,
+                        float *visible)
 {
-    memset(own, 0, (size_t)scene->columns * (size_t)scene->rows * sizeof *own);
-    memset(visible, 0, (size_t)scene->columns * (size_t)scene->rows * sizeof *visible);
-    for (int y = 0; y < scene->height; y++) {
-        size_t row = (size_t)(y / DISK_SCENE_BLOCK) * (size_t)scene->columns;
+    int x1 = (column + 1) * DISK_SCENE_BLOCK, y1 = (row + 1) * DISK_SCENE_BLOCK;
+    for (int y = row * DISK_SCENE_BLOCK; y < y1 && y < scene->height; y++) {
         const unsigned char *labels = scene->labels + (size_t)y * (size_t)scene->width;
-        for (int x = 0; x < scene->width; x++) {
+        for (int x = column * DISK_SCENE_BLOCK; x < x1 && x < scene->width; x++) {
             int at = labels[x] & DISK_LABEL_LAYER;
-            own[row + (size_t)(x / DISK_SCENE_BLOCK)] += at == layer;
-            visible[row + (size_t)(x / DISK_SCENE_BLOCK)] += at >= layer;
+            *own += at == layer;
+            *visible += at >= layer;
         }
     }
+}
+
+static void count_pixels(const disk_scene *scene, int layer, float *own, float *visible)
+{
+    const unsigned bit = 1u << layer;
+    for (int row = 0; row < scene->rows; row++)
+        for (int column = 0; column < scene->columns; column++) {
+            size_t i = (size_t)row * (size_t)scene->columns + (size_t)column;
+            unsigned layers = scene->blocks[i].layers;
+            own[i] = visible[i] = 0;
+            if (layers < bit) /* all is nearer */
+                continue;
+            count_block(scene, layer, column, row, &own[i], &visible[i]);
+        }
 }
 
 static disk_status vote(const disk_scene *scene, int layer, disk_fill *fills)

@@ -16,7 +16,7 @@
 #define BAND 64 /* rows a task */
 
 /* One layer more must take away this share of all jumps. */
-#define WORTH 0.004
+#define WORTH 0.01
 
 /* What a task counts: pixels by bin, and jumps in pixels of radius by the bins on both sides. */
 typedef struct tally {

@@ -90,7 +90,8 @@ static disk_status add_layers(disk_view *view)
         layer->colour = disk_room_take(view->room, 4 * count * sizeof *layer->colour);
         layer->radius = disk_room_take(view->room, count * sizeof *layer->radius);
         layer->bricks = disk_room_take(view->room, bricks * sizeof *layer->bricks);
-        if (!layer->colour || !layer->radius || !layer->bricks)
+        layer->spans = disk_room_take(view->room, (size_t)view->rows * sizeof *layer->spans);
+        if (!layer->colour || !layer->radius || !layer->bricks || !layer->spans)
             return DISK_NO_MEMORY;
     }
     return DISK_OK;

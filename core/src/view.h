@@ -33,6 +33,7 @@ typedef struct disk_view_layer {
     int first_level, last_level;
     disk_brick *bricks;
     disk_rect shown; /* outside of it nothing is covered, in bricks */
+    int (*spans)[2]; /* the same for each row of bricks: from, to; equal where there is nothing */
 } disk_view_layer;
 
 /* What the three colours of a view stand for. */

@@ -217,7 +217,9 @@ static void clear_brick(const filler *f, int column, int row)
 static void plan_bricks(const filler *f)
 {
     int x0 = f->view->columns, y0 = f->view->rows, x1 = 0, y1 = 0;
-    for (int row = 0; row < f->view->rows; row++)
+    for (int row = 0; row < f->view->rows; row++) {
+        int *span = f->layer->spans[row];
+        span[0] = span[1] = 0;
         for (int column = 0; column < f->view->columns; column++) {
             int i = row * f->view->columns + column;
             unsigned mask = f->view->masks[i];
@@ -227,9 +229,11 @@ static void plan_bricks(const filler *f)
                 f->tasks[i] = COPY;
             if (f->tasks[i] == CLEAR)
                 continue;
+            span[0] = span[1] == 0 ? column : span[0], span[1] = column + 1;
             x0 = column < x0 ? column : x0, x1 = column >= x1 ? column + 1 : x1;
             y0 = row < y0 ? row : y0, y1 = row >= y1 ? row + 1 : y1;
         }
+    }
     f->layer->shown = (disk_rect){x0, y0, x1 - x0, y1 - y0};
 }
 

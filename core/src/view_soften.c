@@ -23,24 +23,28 @@ int disk_view_level(float radius, float spread)
 
 /* --- Levels ----------------------------------------------------------------------------------- */
 
-/* What the passes need: the part of the view they work on, images to work in, and a row. */
+/* What the passes need: images to work in, a row, and of each row of bricks the pixels to work on;
+ * outside of them all is 0. */
 typedef struct softener {
     const disk_view *view;
     disk_lens_loops loops;
-    disk_rect part; /* in pixels; outside all is 0 */
+    int (*spans)[2];
     float *tent, *other, *row;
 } softener;
 
 /* One pass of (1 2 1) / 4 each way, `step` pixels apart; edges go on. */
 static void soften_pass(const softener *s, const float *from, int step, float *to)
 {
-    ptrdiff_t stride = 4 * (ptrdiff_t)s->view->width, x = 4 * (ptrdiff_t)s->part.x;
-    int first = s->part.y, end = s->part.y + s->part.height;
-    for (int y = first; y < end; y++) {
-        int up = y - step < first ? first : y - step;
-        int down = y + step >= end ? end - 1 : y + step;
-        s->loops.tent_row(from + up * stride + x, from + y * stride + x, from + down * stride + x,
-                          s->part.width, step, s->row, to + y * stride + x);
+    ptrdiff_t stride = 4 * (ptrdiff_t)s->view->width;
+    int height = s->view->height;
+    for (int y = 0; y < height; y++) {
+        const int *span = s->spans[y / DISK_VIEW_BRICK];
+        ptrdiff_t up = y - step < 0 ? 0 : y - step, x = 4 * (ptrdiff_t)span[0];
+        ptrdiff_t down = y + step >= height ? height - 1 : y + step;
+        if (span[1] > span[0])
+            s->loops.tent_row(from + up * stride + x, from + y * stride + x,
+                              from + down * stride + x, span[1] - span[0], step, s->row,
+                              to + y * stride + x);
     }
 }
 
@@ -62,27 +66,36 @@ static int support(int level)
     return level % 2 ? reach : 2 * reach;
 }
 
-/* The pixels that a level may cover. */
-static disk_rect covered(const disk_view *view, const disk_view_layer *layer, int level)
+/* The pixels of each row of bricks that a level may cover. Rows above and below count as far as the
+ * filter reaches, and one more, so that every pass reads what the one before it has written. */
+static void find_spans(softener *s, const disk_view_layer *layer, int level)
 {
     const int side = DISK_VIEW_BRICK;
-    disk_rect r = {layer->shown.x * side, layer->shown.y * side, layer->shown.width * side,
-                   layer->shown.height * side};
-    return disk_rect_grow(r, support(level), view->width, view->height);
+    int reach = support(level), rows = reach / side + 1;
+    for (int row = 0; row < s->view->rows; row++) {
+        int from = s->view->width, to = 0;
+        for (int k = row - rows; k <= row + rows; k++) {
+            if (k < 0 || k >= s->view->rows || layer->spans[k][1] == layer->spans[k][0])
+                continue;
+            int x0 = layer->spans[k][0] * side - reach, x1 = layer->spans[k][1] * side + reach;
+            from = x0 < from ? x0 : from, to = x1 > to ? x1 : to;
+        }
+        s->spans[row][0] = from < 0 ? 0 : from;
+        s->spans[row][1] = to > s->view->width ? s->view->width : to;
+        if (to <= from)
+            s->spans[row][0] = s->spans[row][1] = 0;
+    }
 }
 
-/* Sets what lies outside a part of an image to 0. */
-static void clear_outside(const disk_view *view, disk_rect part, float *image)
+/* Sets what lies outside the spans to 0. */
+static void clear_outside(const softener *s, float *image)
 {
-    size_t width = (size_t)view->width, x1 = (size_t)(part.x + part.width);
-    for (int y = 0; y < view->height; y++) {
+    size_t width = (size_t)s->view->width;
+    for (int y = 0; y < s->view->height; y++) {
+        const int *span = s->spans[y / DISK_VIEW_BRICK];
         float *row = image + 4 * width * (size_t)y;
-        if (y < part.y || y >= part.y + part.height) {
-            memset(row, 0, 4 * width * sizeof *row);
-            continue;
-        }
-        memset(row, 0, 4 * (size_t)part.x * sizeof *row);
-        memset(row + 4 * x1, 0, 4 * (width - x1) * sizeof *row);
+        memset(row, 0, 4 * (size_t)span[0] * sizeof *row);
+        memset(row + 4 * (size_t)span[1], 0, 4 * (width - (size_t)span[1]) * sizeof *row);
     }
 }
 
@@ -98,11 +111,13 @@ static disk_status make_level(softener *s, disk_view_layer *layer, int level)
     if (!out)
         return DISK_NO_MEMORY;
     layer->levels[level] = out;
-    s->part = covered(s->view, layer, level);
+    find_spans(s, layer, level);
+    clear_outside(s, s->tent);
+    clear_outside(s, s->other);
+    clear_outside(s, out);
     tent(s, layer->colour, octaves, level % 2 ? out : s->tent);
     if (level % 2 == 0)
         tent(s, s->tent, octaves, out);
-    clear_outside(s->view, s->part, out);
     return DISK_OK;
 }
 
@@ -206,7 +221,8 @@ disk_status disk_view_soften(const disk_view *view, disk_view_layer *layer)
     s.tent = disk_room_take(view->room, count * sizeof *s.tent);
     s.other = disk_room_take(view->room, count * sizeof *s.other);
     s.row = disk_room_take(view->room, row * sizeof *s.row);
-    disk_status status = s.tent && s.other && s.row ? DISK_OK : DISK_NO_MEMORY;
+    s.spans = disk_room_take(view->room, (size_t)view->rows * sizeof *s.spans);
+    disk_status status = s.tent && s.other && s.row && s.spans ? DISK_OK : DISK_NO_MEMORY;
     for (int k = layer->first_level; k <= layer->last_level && status == DISK_OK; k++)
         status = make_level(&s, layer, k);
     if (status == DISK_OK)
