@@ -21,7 +21,7 @@
 #define STANDS_OUT   3.0f  /* times the background */
 #define DARKEST      0.01f /* a background below that counts as that, in linear light */
 #define NOTICEABLE   0.04  /* of the background, spread over the aperture */
-#define CROWD        2.0   /* pixels that stand out, in shares of a sample's area */
+#define CROWD        4.0   /* pixels that stand out, in shares of a sample's area */
 
 /* No more pixels are splatted than so many times the picture's, and so many at least. */
 #define SPLATS_A_PIXEL  4.0
@@ -182,7 +182,7 @@ static double worth_of(const light_job *job, int column, int row)
     double area = job->area * r * r;
     int samples = scene->plan->params.samples;
     double share = samples > 0 ? area / samples : 1;
-    if (count > fmax(CROWD * share, 16))
+    if (count > fmax(CROWD * share, 64))
         return 0;
     return excess / (area * fmax(block->around, DARKEST));
 }
