@@ -182,7 +182,7 @@ static double worth_of(const light_job *job, int column, int row)
     double area = job->area * r * r;
     int samples = scene->plan->params.samples;
     double share = samples > 0 ? area / samples : 1;
-    if (count > fmax(CROWD * share, 64))
+    if (count > fmax(CROWD * share, 160))
         return 0;
     return excess / (area * fmax(block->around, DARKEST));
 }
