@@ -310,6 +310,7 @@ START_TEST(maps_must_fit_the_basis)
     params.samples = 8;
     params.engine = DISK_ENGINE_CASCADE;
     params.occlusion = DISK_OCCLUSION_NO;
+    params.depth_cleanup = 0;
     ck_assert_int_eq(disk_plan_new(disc, &params, 1, NULL, NULL, &plain), DISK_OK);
     ck_assert_int_eq(disk_plan_apply(plain, &r->job, NULL, NULL), DISK_BAD_ARGUMENT);
     r->job.second = NULL;

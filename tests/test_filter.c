@@ -74,6 +74,7 @@ static disk_params params_of(double radius, int samples, disk_engine engine)
     p.samples = samples;
     p.engine = (int)engine;
     p.occlusion = DISK_OCCLUSION_NO; /* the lens has tests of its own */
+    p.depth_cleanup = 0;             /* and so has the clean-up */
     return p;
 }
 

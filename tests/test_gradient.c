@@ -342,6 +342,7 @@ START_TEST(applies_as_a_plan_does)
     params.samples = 16;
     params.engine = DISK_ENGINE_CASCADE;
     params.occlusion = DISK_OCCLUSION_NO;
+    params.depth_cleanup = 0;
     disk_plan *plan;
     ck_assert_int_eq(disk_plan_new(aperture, &params, varying, NULL, NULL, &plan), DISK_OK);
     disk_job job = {.source = source, .blur = varying ? &blur : NULL, .target = target};

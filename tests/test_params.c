@@ -33,6 +33,7 @@ static const struct {
     {"squeeze", DISK_PARAM_REAL, 0.5, 2, 1},
     {"rim", DISK_PARAM_REAL, -1, 1, 0},
     {"engine", DISK_PARAM_CHOICE, 0, 0, 0},
+    {"depth-cleanup", DISK_PARAM_REAL, 0, 1, 0.5},
 };
 
 START_TEST(table_is_the_design)

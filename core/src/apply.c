@@ -3,6 +3,7 @@
 /* Applying a plan, tile by tile: make the field, let the engine filter it, undo the weights of
  * highlights, give back what is in focus untouched. */
 
+#include "depth_clean.h"
 #include "field.h"
 #include "lens_filter.h"
 
@@ -302,20 +303,38 @@ static disk_status run_tiles(const disk_plan *plan, const disk_job *job, disk_sc
     return (disk_status)atomic_load(&t.status);
 }
 
+/* Makes the scene where there is one, and filters. */
+static disk_status filter(const disk_plan *plan, const disk_job *job, const disk_executor *executor,
+                          disk_watch *watch)
+{
+    disk_scene scene = {.layers = 0};
+    disk_status status = DISK_OK;
+    if (plan->lens)
+        status = disk_scene_make(plan, job, executor, watch, &scene);
+    if (status == DISK_OK)
+        status = run_tiles(plan, job, plan->lens ? &scene : NULL, executor, watch);
+    disk_scene_release(&scene);
+    return status;
+}
+
 disk_status disk_plan_apply(const disk_plan *plan, const disk_job *job,
                             const disk_executor *executor, const disk_progress *progress)
 {
     if (!plan || !job || !job_valid(plan, job))
         return DISK_BAD_ARGUMENT;
     disk_watch watch;
-    disk_scene scene = {.layers = 0};
+    disk_job cleaned = *job;
+    disk_plane blur = {0};
     long passes = plan->params.highlight_factor > 0 ? 2 : 1;
     disk_watch_init(&watch, progress, passes * (long)job->target.width * job->target.height);
     disk_status status = DISK_OK;
-    if (plan->lens)
-        status = disk_scene_make(plan, job, executor, &watch, &scene);
+    if (job->blur && plan->params.depth_cleanup > 0 && plan->max_radius >= DISK_MIN_RADIUS)
+        status =
+            disk_clean_map(&plan->params, job, (float)plan->max_radius, executor, &watch, &blur);
+    if (blur.data)
+        cleaned.blur = &blur;
     if (status == DISK_OK)
-        status = run_tiles(plan, job, plan->lens ? &scene : NULL, executor, &watch);
-    disk_scene_release(&scene);
+        status = filter(plan, &cleaned, executor, &watch);
+    free(blur.data);
     return status;
 }

@@ -189,6 +189,17 @@ static const disk_param_spec table[] = {
      .choices = engine_choices,
      .label = "Engine",
      .blurb = "The way to filter, for experts and tests"},
+    {.name = "depth-cleanup",
+     .type = DISK_PARAM_REAL,
+     .offset = AT(depth_cleanup),
+     .min = 0,
+     .max = 1,
+     .ui_min = 0,
+     .ui_max = 1,
+     .initial = 0.5,
+     .label = "Depth clean-up",
+     .blurb = "How readily the depth map's edges are snapped to the picture's; 0 is off",
+     .needs_depth = 1},
 };
 
 const disk_param_spec *disk_param_table(int *count)

@@ -4,6 +4,7 @@
 
 #include "basis_internal.h"
 #include "choose.h"
+#include "depth_clean.h"
 #include "engine_cascade.h"
 #include "field.h"
 #include "lens_filter.h"
@@ -115,6 +116,7 @@ disk_status disk_plan_from_basis(disk_basis *basis, const disk_params *params, d
         return status;
     plan->with_depth = 1;
     plan->engine = &disk_engine_cascade;
+    plan->params.depth_cleanup = 0;
     plan->max_radius = disk_basis_max_radius(basis);
     plan->basis = basis;
     *out = plan;
@@ -165,7 +167,9 @@ disk_rect disk_plan_source_part(const disk_params *params, int with_depth, int w
         return part;
     if (disk_lens_wanted(params, with_depth))
         return (disk_rect){0, 0, width, height};
-    return disk_needed_part(params, with_depth, radius, width, height, part);
+    part = disk_needed_part(params, with_depth, radius, width, height, part);
+    int cleanup = with_depth && params->depth_cleanup > 0 ? DISK_CLEAN_REACH : 0;
+    return disk_rect_grow(part, cleanup, width, height);
 }
 
 disk_engine disk_plan_engine(const disk_plan *plan)

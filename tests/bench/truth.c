@@ -33,18 +33,20 @@ static const struct method {
     const char *name;
     const char *operation; /* NULL: ours */
     int samples, engine, occlusion;
-    int poor; /* 1: with a poor depth map (degrade.h); 2: not cleaned */
+    int poor; /* with a poor depth map (degrade.h) */
+    int raw;  /* the depth map is not cleaned up */
 } methods[] = {
-    {"ours plain", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_NO, 0},
-    {"ours plain dense", NULL, 0, DISK_ENGINE_DENSE, DISK_OCCLUSION_NO, 0},
-    {"ours", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 0},
-    {"ours", NULL, 96, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 0},
-    {"ours", NULL, 0, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 0},
-    {"ours poor map", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 1},
-    {"ours poor map not cleaned", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 2},
-    {"ours plain poor map", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_NO, 2},
-    {"gegl:lens-blur", "gegl:lens-blur", 0, 0, 0, 0},
-    {"gegl:variable-blur", "gegl:variable-blur", 0, 0, 0, 0},
+    {"ours plain", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_NO, 0, 0},
+    {"ours plain dense", NULL, 0, DISK_ENGINE_DENSE, DISK_OCCLUSION_NO, 0, 0},
+    {"ours", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 0, 0},
+    {"ours not cleaned", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 0, 1},
+    {"ours", NULL, 96, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 0, 0},
+    {"ours", NULL, 0, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 0, 0},
+    {"ours poor map", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 1, 0},
+    {"ours poor map not cleaned", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 1, 1},
+    {"ours plain poor map", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_NO, 1, 1},
+    {"gegl:lens-blur", "gegl:lens-blur", 0, 0, 0, 0, 0},
+    {"gegl:variable-blur", "gegl:variable-blur", 0, 0, 0, 0, 0},
 };
 
 #define METHODS (sizeof methods / sizeof methods[0])
@@ -143,16 +145,13 @@ static score compare(const subject *s, const truth_photo *photo, const disk_imag
 
 /* --- Methods --------------------------------------------------------------------------------- */
 
-/* Returns 0 where the library does not know the parameter that the method is about. */
-static int set_params(const struct method *m, disk_params *params)
+static void set_params(const struct method *m, disk_params *params)
 {
-    const disk_param_spec *cleanup = disk_param_find("depth-cleanup");
     params->samples = m->samples;
     params->engine = m->engine;
     params->occlusion = m->occlusion;
-    if (cleanup && m->poor != 1)
-        *disk_param_real(params, cleanup) = 0;
-    return cleanup || m->poor != 1;
+    if (m->raw)
+        params->depth_cleanup = 0;
 }
 
 static double run_plan(const subject *s, const disk_params *params, const disk_aperture *aperture,
@@ -193,9 +192,10 @@ static void try_method(const struct method *m, const subject *s, const truth_sce
     disk_image out = bench_image(s->sharp.width, s->sharp.height);
     disk_params params = s->params;
     double seconds = -1;
+    set_params(m, &params);
     if (m->operation)
         seconds = truth_gegl_blur(m->operation, &s->sharp, &s->blur, s->params.radius, &out);
-    else if (set_params(m, &params) && (!m->poor || s->poor.data))
+    else if (!m->poor || s->poor.data)
         seconds =
             run_plan(s, &params, aperture, m->poor ? &s->poor : &s->blur, bench_threads(2), &out);
     if (seconds >= 0) {

@@ -56,6 +56,7 @@ typedef struct disk_params {
     double squeeze;
     double rim;
     int engine; /**< a disk_engine */
+    double depth_cleanup;
 } disk_params;
 
 typedef enum disk_param_type {

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* Cleaning up a blur map by its picture: survey it, move its steps to the picture's edges, then
+ * snap what lies between the two sides of a step to one of them. */
+
+#include "depth_clean.h"
+
+#include "field.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+int disk_clean_rows(const disk_cleaning *c, int cell_row, int *first)
+{
+    int end = (cell_row + 1) * DISK_CLEAN_CELL - c->grid_y;
+    int start = end - DISK_CLEAN_CELL;
+    *first = start > 0 ? start : 0;
+    return end < c->height ? end : c->height;
+}
+
+float disk_clean_between(const disk_cleaning *c, int x, int y)
+{
+    float least = INFINITY, largest = -INFINITY, own = c->map[(ptrdiff_t)y * c->width + x];
+    for (int b = -1; b <= 1; b++) {
+        const float *row = c->map + (ptrdiff_t)disk_clean_cut(y + b, c->height) * c->width;
+        for (int a = -1; a <= 1; a++) {
+            float r = row[disk_clean_cut(x + a, c->width)];
+            least = r < least ? r : least;
+            largest = r > largest ? r : largest;
+        }
+    }
+    return fminf(own - least, largest - own);
+}
+
+int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between)
+{
+    float least = INFINITY, largest = -INFINITY;
+    if (between < 0.4f)
+        return 0;
+    for (int b = -3; b <= 3; b++) {
+        const float *row = c->map + (ptrdiff_t)disk_clean_cut(y + b, c->height) * c->width;
+        for (int a = -3; a <= 3; a++) {
+            float r = row[disk_clean_cut(x + a, c->width)];
+            least = r < least ? r : least;
+            largest = r > largest ? r : largest;
+        }
+    }
+    return largest - least > 1.5f && between > 0.12f * (largest - least);
+}
+
+/* A linear value as the eye sees it, any HDR value included, in a byte. */
+static unsigned char encode(float value)
+{
+    if (!(value > 0))
+        return 0;
+    return (unsigned char)(255 * sqrtf(value / (value + 0.3f)) + 0.5f);
+}
+
+/* Reads the map and the picture of a row of cells. */
+static void read_rows(void *cookie, int cell_row)
+{
+    disk_cleaning *c = cookie;
+    const disk_image *source = &c->job->source;
+    const disk_plane *blur = c->job->blur;
+    int y, end = disk_clean_rows(c, cell_row, &y);
+    float largest = c->largest;
+    for (; y < end && !disk_watch_add(c->watch, 0); y++) {
+        const float *pixel = (const float *)((const char *)source->data + y * source->stride);
+        const float *radius = (const float *)((const char *)blur->data + y * blur->stride);
+        unsigned char *guide = c->guide + 4 * (ptrdiff_t)y * c->width;
+        float *map = c->map + (ptrdiff_t)y * c->width;
+        for (int x = 0; x < c->width; x++) {
+            map[x] = disk_cut_radius(radius[x], largest);
+            for (int k = 0; k < 3; k++)
+                guide[4 * x + k] = encode(disk_cleaned(pixel[4 * x + k]));
+        }
+    }
+}
+
+static void release(disk_cleaning *c)
+{
+    free(c->map);
+    free(c->next);
+    free(c->guide);
+    free(c->near);
+    free(c->cells);
+}
+
+static disk_status open_cleaning(disk_cleaning *c)
+{
+    size_t pixels = (size_t)c->width * (size_t)c->height;
+    c->grid_x = c->job->source_x % DISK_CLEAN_CELL;
+    c->grid_y = c->job->source_y % DISK_CLEAN_CELL;
+    c->columns = (c->grid_x + c->width + DISK_CLEAN_CELL - 1) / DISK_CLEAN_CELL;
+    c->rows = (c->grid_y + c->height + DISK_CLEAN_CELL - 1) / DISK_CLEAN_CELL;
+    if (pixels > SIZE_MAX / 8)
+        return DISK_NO_MEMORY;
+    c->map = malloc(pixels * sizeof *c->map);
+    c->next = malloc(pixels * sizeof *c->next);
+    c->guide = malloc(pixels * 4);
+    c->near = malloc((size_t)c->width * (size_t)c->rows);
+    c->cells = calloc((size_t)c->columns * (size_t)c->rows, sizeof *c->cells);
+    return c->map && c->next && c->guide && c->near && c->cells ? DISK_OK : DISK_NO_MEMORY;
+}
+
+static void clean(disk_cleaning *c, const disk_executor *executor)
+{
+    int passes = 1 + (int)(2 * c->strength);
+    disk_clean_move(c, executor);
+    for (int i = 0; i < passes && !disk_watch_add(c->watch, 0); i++)
+        disk_clean_snap(c, executor);
+}
+
+disk_status disk_clean_map(const disk_params *params, const disk_job *job, float largest,
+                           const disk_executor *executor, disk_watch *watch, disk_plane *out)
+{
+    disk_cleaning c = {.job = job,
+                       .strength = params->depth_cleanup,
+                       .width = job->source.width,
+                       .height = job->source.height,
+                       .watch = watch,
+                       .largest = largest};
+    *out = (disk_plane){0};
+    disk_status status = open_cleaning(&c);
+    if (status == DISK_OK) {
+        disk_run(executor, c.rows, read_rows, &c);
+        if (disk_clean_survey(&c, executor)) {
+            clean(&c, executor);
+            *out = (disk_plane){c.map, c.width, c.height, (ptrdiff_t)sizeof(float) * c.width};
+            c.map = NULL;
+        }
+        if (disk_watch_add(watch, 0))
+            status = DISK_CANCELLED;
+    }
+    release(&c);
+    if (status != DISK_OK) {
+        free(out->data);
+        out->data = NULL;
+    }
+    return status;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* Cleaning up a blur map by its picture: what the files depth_*.c share.
+ *
+ * Cells on a grid fixed to the picture say how soft the map's steps are, and how far they lie from
+ * the picture's edges. Where steps are hard and lie well, nothing is touched. All has bounded
+ * reach, so that a part of the map equals the part of the whole. */
+#ifndef DISK_DEPTH_CLEAN_H
+#define DISK_DEPTH_CLEAN_H
+
+#include "plan_internal.h"
+#include "run.h"
+
+/* Pixels a side of a cell. */
+#define DISK_CLEAN_CELL 32
+
+/* A cell hears those up to one less than this many cells away. */
+#define DISK_CLEAN_HEARS 3
+
+/* How far steps are looked for, and the places looked at, in one direction and in all. */
+#define DISK_CLEAN_SHIFT  6
+#define DISK_CLEAN_SIDE   (2 * DISK_CLEAN_SHIFT + 1)
+#define DISK_CLEAN_PLACES (DISK_CLEAN_SIDE * DISK_CLEAN_SIDE)
+
+/* How far around a part the map and the picture are read: cells that are interpolated between,
+ * their neighbours, and what the shift and three passes of snapping read. */
+#define DISK_CLEAN_REACH 192
+
+/* A radius that changes by more than this from pixel to pixel is on a step. */
+#define DISK_CLEAN_STEP 0.75f
+
+/* In a byte of `marks`: the pixel has a value between those of the two sides of a step. The rest of
+ * the byte is how far between, in eighths of a pixel. */
+#define DISK_MARK_BETWEEN 0x80
+
+typedef struct disk_clean_cell {
+    float steps, between; /* pixels on steps; of those, with values between the sides' */
+    float soft;           /* the share of the latter here and around */
+    float shift_x, shift_y;
+    float score[DISK_CLEAN_PLACES]; /* the picture's contrast across the steps, moved by a shift */
+} disk_clean_cell;
+
+typedef struct disk_cleaning {
+    const disk_job *job;
+    double strength; /* the parameter: more than 0, up to 1 */
+    float largest;   /* radius */
+    int width, height;
+    int grid_x, grid_y, columns, rows; /* the first cell begins at (-grid_x, -grid_y) */
+    float *map, *next;    /* signed radii: the state of the work, and where the next goes */
+    unsigned char *guide; /* four bytes a pixel: the picture as the eye sees it, and marks */
+    unsigned char *near;  /* a row of the picture for each row of cells (depth_snap.c) */
+    disk_clean_cell *cells;
+    disk_watch *watch;
+    float likeness[1024], nearness[128]; /* weights: of colours, of values between (depth_snap.c) */
+} disk_cleaning;
+
+/* The rows of the picture in a row of cells: from `first` up to the value returned. */
+int disk_clean_rows(const disk_cleaning *c, int cell_row, int *first);
+
+static inline int disk_clean_cut(int position, int size)
+{
+    return position < 0 ? 0 : position >= size ? size - 1 : position;
+}
+
+/* The difference of radius across a pixel, in pixels a pixel. */
+static inline void disk_clean_slope(const disk_cleaning *c, int x, int y, float *dx, float *dy)
+{
+    const float *row = c->map + (ptrdiff_t)y * c->width;
+    int up = y > 0 ? -c->width : 0, down = y + 1 < c->height ? c->width : 0;
+    *dx = 0.5f * (row[x + 1 < c->width ? x + 1 : x] - row[x > 0 ? x - 1 : 0]);
+    *dy = 0.5f * (row[x + down] - row[x + up]);
+}
+
+/* How far the radius of a pixel is from both ends of the range of its eight neighbours. */
+float disk_clean_between(const disk_cleaning *c, int x, int y);
+
+/* Whether that is much, given the range of radii in the surroundings. */
+int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between);
+
+/* Fills the cells' steps, scores, softness and shifts. Returns whether anything is to be done
+ * (depth_shift.c). */
+int disk_clean_survey(disk_cleaning *c, const disk_executor *executor);
+
+/* Moves the map by the cells' shifts (depth_shift.c). */
+void disk_clean_move(disk_cleaning *c, const disk_executor *executor);
+
+/* One pass of snapping (depth_snap.c). */
+void disk_clean_snap(disk_cleaning *c, const disk_executor *executor);
+
+/* Cleans up a job's blur map by its source.
+ *
+ * @param out its data is NULL where the map may stay as it is; else the caller frees it
+ * @return DISK_OK, DISK_NO_MEMORY or DISK_CANCELLED */
+disk_status disk_clean_map(const disk_params *params, const disk_job *job, float largest,
+                           const disk_executor *executor, disk_watch *watch, disk_plane *out);
+
+#endif

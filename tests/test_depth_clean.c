@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The clean-up of blur maps: a bright disc with a texture on a darker ground, and maps of it that
+ * are right, soft, shifted, or have steps where the picture has nothing. */
+
+#include "core_tests.h"
+
+#include "../core/src/depth_clean.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WIDTH  700
+#define HEIGHT 460
+#define PIXELS (WIDTH * HEIGHT)
+#define NEAR   (-9.0f)
+#define FAR    12.0f
+
+/* Small noise that differs from pixel to pixel. */
+static float noise(int x, int y)
+{
+    unsigned n = (unsigned)x * 2654435761u ^ (unsigned)y * 2246822519u;
+    n = (n ^ (n >> 15)) * 2654435769u;
+    return (float)((n >> 16) & 0xff) / 255 - 0.5f;
+}
+
+static int in_disc(float x, float y)
+{
+    return hypotf(x - 350, y - 220) < 90;
+}
+
+static float *new_picture(void)
+{
+    float *pixels = malloc(sizeof *pixels * 4 * PIXELS);
+    for (int i = 0; i < PIXELS; i++) {
+        float level = in_disc((float)(i % WIDTH), (float)(i / WIDTH)) ? 0.5f : 0.15f;
+        level *= 1 + 0.3f * noise(i % WIDTH, i / WIDTH);
+        for (int c = 0; c < 4; c++)
+            pixels[4 * i + c] = c == 3 ? 1 : level * (float)(3 - c) / 3;
+    }
+    return pixels;
+}
+
+/* The disc's map, moved by `shift` to the right and blurred by a box of 2 `soft` + 1 pixels. */
+static float *new_map(int shift, int soft)
+{
+    float *map = malloc(sizeof *map * PIXELS), side = (float)(2 * soft + 1);
+    for (int i = 0; i < PIXELS; i++) {
+        int inside = 0;
+        for (int b = -soft; b <= soft; b++)
+            for (int a = -soft; a <= soft; a++)
+                inside += in_disc((float)(i % WIDTH + a - shift), (float)(i / WIDTH + b));
+        map[i] = FAR + (NEAR - FAR) * (float)inside / (side * side);
+    }
+    return map;
+}
+
+/* What the clean-up makes of a part of a map; `whole` is set where it leaves all as it is. */
+static float *clean_part(float *pixels, float *map, disk_rect part, double strength, int *same)
+{
+    disk_params params;
+    disk_watch watch;
+    disk_plane out, blur = {map + part.y * WIDTH + part.x, part.width, part.height, 4 * WIDTH};
+    disk_image source = {pixels + 4 * (part.y * WIDTH + part.x), part.width, part.height,
+                         16 * WIDTH};
+    disk_job job = {
+        .source = source, .blur = &blur, .source_x = part.x, .source_y = part.y, .target = source};
+    disk_params_init(&params);
+    params.depth_cleanup = strength;
+    disk_watch_init(&watch, NULL, 1);
+    ck_assert_int_eq(disk_clean_map(&params, &job, 1000, NULL, &watch, &out), DISK_OK);
+    if (same)
+        *same = out.data == NULL;
+    return out.data;
+}
+
+static float *clean(float *pixels, float *map, double strength, int *same)
+{
+    return clean_part(pixels, map, (disk_rect){0, 0, WIDTH, HEIGHT}, strength, same);
+}
+
+/* How many pixels are off by more than a step that counts as an edge. */
+static int count_wrong(const float *map, const float *right)
+{
+    int wrong = 0;
+    for (int i = 0; i < PIXELS; i++)
+        wrong += !(fabsf(map[i] - right[i]) <= 1.5f);
+    return wrong;
+}
+
+START_TEST(a_clean_map_stays)
+{
+    float *pixels = new_picture(), *map = new_map(0, 0);
+    int same = 0;
+    free(clean(pixels, map, _i ? 1 : 0.5, &same));
+    ck_assert_int_eq(same, 1);
+    free(pixels);
+    free(map);
+}
+END_TEST
+
+/* Soft by 2 pixels, shifted by 0, 3 and 5: what is left of the wrong pixels is at most a tenth. The
+ * texture's contrast is a third of the edge's. */
+START_TEST(a_poor_map_meets_the_edge)
+{
+    static const int shifts[] = {0, 3, 5};
+    float *pixels = new_picture(), *right = new_map(0, 0), *map = new_map(shifts[_i], 2);
+    float *out = clean(pixels, map, 0.5, NULL);
+    ck_assert_ptr_nonnull(out);
+    ck_assert_int_gt(count_wrong(map, right), 1000);
+    ck_assert_int_lt(10 * count_wrong(out, right), count_wrong(map, right));
+    free(pixels);
+    free(right);
+    free(map);
+    free(out);
+}
+END_TEST
+
+/* A hard map 4 pixels off is moved, too: nothing but the disc has such an edge. */
+START_TEST(a_shifted_map_is_moved)
+{
+    float *pixels = new_picture(), *right = new_map(0, 0), *map = new_map(4, 0);
+    float *out = clean(pixels, map, 0.5, NULL);
+    ck_assert_ptr_nonnull(out);
+    ck_assert_int_lt(10 * count_wrong(out, right), count_wrong(map, right));
+    free(pixels);
+    free(right);
+    free(map);
+    free(out);
+}
+END_TEST
+
+/* Where the picture shows nothing, a soft step becomes hard in its middle: at most a pixel off on
+ * a circle of 565 pixels, and no island anywhere else. */
+START_TEST(without_edges_the_outline_stays)
+{
+    float *pixels = new_picture(), *right = new_map(0, 0), *map = new_map(0, 2);
+    for (int i = 0; i < 4 * PIXELS; i++)
+        pixels[i] = 0.5f;
+    float *out = clean(pixels, map, 0.5, NULL);
+    ck_assert_ptr_nonnull(out);
+    ck_assert_int_lt(count_wrong(out, right), 565);
+    for (int i = 0; i < PIXELS; i++) {
+        float away = hypotf((float)(i % WIDTH - 350), (float)(i / WIDTH - 220)) - 90;
+        ck_assert(fabsf(away) < 3 || fabsf(out[i] - right[i]) < 1e-3f);
+    }
+    free(pixels);
+    free(right);
+    free(map);
+    free(out);
+}
+END_TEST
+
+/* A part, read with DISK_CLEAN_REACH pixels around it, equals the part of the whole. */
+START_TEST(parts_equal_the_whole)
+{
+    float *pixels = new_picture(), *map = new_map(3, 2);
+    disk_rect part = {333, 197, 31, 50};
+    disk_rect read = {part.x - DISK_CLEAN_REACH, part.y - DISK_CLEAN_REACH,
+                      part.width + 2 * DISK_CLEAN_REACH, part.height + 2 * DISK_CLEAN_REACH};
+    for (part.x = 333 - 120; part.x < 333 + 130; part.x += 37) {
+        read.x = part.x - DISK_CLEAN_REACH;
+        float *whole = clean(pixels, map, 1, NULL), *out = clean_part(pixels, map, read, 1, NULL);
+        for (int y = 0; y < part.height; y++) {
+            const float *row = out + (y + DISK_CLEAN_REACH) * read.width + DISK_CLEAN_REACH;
+            ck_assert_mem_eq(row, whole + (part.y + y) * WIDTH + part.x, 4 * (size_t)part.width);
+        }
+        free(whole);
+        free(out);
+    }
+    free(pixels);
+    free(map);
+}
+END_TEST
+
+START_TEST(what_is_not_finite_does_no_harm)
+{
+    float *pixels = new_picture(), *map = new_map(3, 2);
+    for (int i = 0; i < PIXELS; i += 977) {
+        map[i] = i % 2 ? NAN : INFINITY;
+        pixels[4 * i] = i % 3 ? NAN : -INFINITY;
+    }
+    float *out = clean(pixels, map, 0.5, NULL);
+    for (int i = 0; i < PIXELS; i++)
+        ck_assert(isfinite(out[i]));
+    free(pixels);
+    free(map);
+    free(out);
+}
+END_TEST
+
+static int stop(void *cookie, double done)
+{
+    return 1;
+}
+
+START_TEST(a_cancel_is_heard)
+{
+    float *pixels = new_picture(), *map = new_map(3, 2);
+    disk_image source = {pixels, WIDTH, HEIGHT, 16 * WIDTH};
+    disk_plane blur = {map, WIDTH, HEIGHT, 4 * WIDTH}, out = {0};
+    disk_job job = {.source = source, .blur = &blur, .target = source};
+    disk_progress progress = {stop, NULL};
+    disk_watch watch;
+    disk_params params;
+    disk_params_init(&params);
+    disk_watch_init(&watch, &progress, 1);
+    ck_assert_int_eq(disk_clean_map(&params, &job, 1000, NULL, &watch, &out), DISK_CANCELLED);
+    ck_assert_ptr_null(out.data);
+    free(pixels);
+    free(map);
+}
+END_TEST
+
+TCase *depth_clean_tests(void)
+{
+    TCase *tests = tcase_create("depth_clean");
+    tcase_add_loop_test(tests, a_clean_map_stays, 0, 2);
+    tcase_add_loop_test(tests, a_poor_map_meets_the_edge, 0, 3);
+    tcase_add_test(tests, a_shifted_map_is_moved);
+    tcase_add_test(tests, without_edges_the_outline_stays);
+    tcase_add_test(tests, parts_equal_the_whole);
+    tcase_add_test(tests, what_is_not_finite_does_no_harm);
+    tcase_add_test(tests, a_cancel_is_heard);
+    return tests;
+}
