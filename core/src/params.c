@@ -216,6 +216,11 @@ const disk_param_spec *disk_param_find(const char *name)
     return NULL;
 }
 
+void disk_params_scale(disk_params *params, double scale)
+{
+    params->radius *= scale;
+}
+
 const char **disk_param_text(disk_params *params, const disk_param_spec *spec)
 {
     return (const char **)((char *)params + spec->offset);

@@ -41,14 +41,10 @@ const disk_aperture *disk_plan_aperture(const disk_plan *plan, int in_front)
     return in_front && plan->front ? plan->front : plan->aperture;
 }
 
-static disk_status prepare(disk_plan *plan, const disk_aperture *aperture, const disk_means *means)
+/* All that rests on the apertures. */
+static disk_status equip(disk_plan *plan, const disk_means *means)
 {
-    const disk_params *params = &plan->params;
-    disk_status status = shape(aperture, params, params->rim, &plan->aperture);
-    if (status == DISK_OK && plan->with_depth && params->rim != 0)
-        status = shape(aperture, params, -params->rim, &plan->front);
-    if (status == DISK_OK)
-        status = disk_aperture_draw(plan->aperture, plan->max_radius, &plan->kernel);
+    disk_status status = disk_aperture_draw(plan->aperture, plan->max_radius, &plan->kernel);
     if (status != DISK_OK)
         return status;
     plan->engine = disk_choose_engine(plan);
@@ -57,6 +53,15 @@ static disk_status prepare(disk_plan *plan, const disk_aperture *aperture, const
         return status;
     plan->lens = calloc(1, sizeof *plan->lens);
     return plan->lens ? disk_lens_make(plan, means, plan->lens) : DISK_NO_MEMORY;
+}
+
+static disk_status prepare(disk_plan *plan, const disk_aperture *aperture, const disk_means *means)
+{
+    const disk_params *params = &plan->params;
+    disk_status status = shape(aperture, params, params->rim, &plan->aperture);
+    if (status == DISK_OK && plan->with_depth && params->rim != 0)
+        status = shape(aperture, params, -params->rim, &plan->front);
+    return status == DISK_OK ? equip(plan, means) : status;
 }
 
 /* An empty plan for parameters in range. */
@@ -90,6 +95,7 @@ disk_status disk_plan_new_stored(const disk_aperture *aperture, const disk_param
     plan->engine = &disk_engine_dense;
     plan->max_radius =
         params->radius < DISK_MIN_RADIUS ? 0 : disk_lens_max_radius(params, with_depth);
+    plan->made_radius = plan->max_radius;
     if (plan->max_radius >= DISK_MIN_RADIUS)
         status = prepare(plan, aperture, &(disk_means){store, executor, progress});
     if (status == DISK_OK)
@@ -117,16 +123,14 @@ disk_status disk_plan_from_basis(disk_basis *basis, const disk_params *params, d
     plan->with_depth = 1;
     plan->engine = &disk_engine_cascade;
     plan->params.depth_cleanup = 0;
-    plan->max_radius = disk_basis_max_radius(basis);
+    plan->max_radius = plan->made_radius = disk_basis_max_radius(basis);
     plan->basis = basis;
     *out = plan;
     return DISK_OK;
 }
 
-void disk_plan_free(disk_plan *plan)
+static void release(disk_plan *plan)
 {
-    if (!plan)
-        return;
     if (plan->engine->release)
         plan->engine->release(plan);
     if (plan->lens)
@@ -134,9 +138,73 @@ void disk_plan_free(disk_plan *plan)
     free(plan->lens);
     disk_aperture_free(plan->aperture);
     disk_aperture_free(plan->front);
-    disk_kernel_free(&plan->kernel);
     disk_basis_free(plan->basis);
+}
+
+void disk_plan_free(disk_plan *plan)
+{
+    if (!plan)
+        return;
+    if (!plan->borrows)
+        release(plan);
+    disk_kernel_free(&plan->kernel);
     free(plan);
+}
+
+/* --- Smaller pictures -------------------------------------------------------------------------
+ */
+
+/* What engines make for a blur map serves all radii up to the largest. */
+static disk_status borrow(const disk_plan *plan, double scale, disk_plan **out)
+{
+    disk_plan *scaled = malloc(sizeof *scaled);
+    if (!scaled)
+        return DISK_NO_MEMORY;
+    *scaled = *plan;
+    disk_params_scale(&scaled->params, scale);
+    scaled->max_radius *= scale;
+    scaled->borrows = 1;
+    scaled->kernel = (disk_kernel){0};
+    disk_status status = DISK_OK;
+    if (scaled->aperture && scaled->max_radius >= DISK_MIN_RADIUS)
+        status = disk_aperture_draw(scaled->aperture, scaled->max_radius, &scaled->kernel);
+    if (status == DISK_OK)
+        *out = scaled;
+    else
+        disk_plan_free(scaled);
+    return status;
+}
+
+/* One radius: another kernel of the same aperture. */
+static disk_status remake(const disk_plan *plan, double scale, const disk_means *means,
+                          disk_plan **out)
+{
+    disk_plan *scaled;
+    disk_status status = allocate(&plan->params, &scaled);
+    if (status != DISK_OK)
+        return status;
+    disk_params_scale(&scaled->params, scale);
+    scaled->engine = &disk_engine_dense;
+    scaled->max_radius = scaled->made_radius = plan->max_radius * scale;
+    if (scaled->max_radius >= DISK_MIN_RADIUS) {
+        status = disk_aperture_rotate(plan->aperture, 0, &scaled->aperture);
+        status = status == DISK_OK ? equip(scaled, means) : status;
+    }
+    if (status == DISK_OK)
+        *out = scaled;
+    else
+        disk_plan_free(scaled);
+    return status;
+}
+
+disk_status disk_plan_scaled(const disk_plan *plan, double scale, const disk_executor *executor,
+                             const disk_progress *progress, disk_plan **out)
+{
+    if (!plan || !(scale > 0 && scale <= 1) || !out)
+        return DISK_BAD_ARGUMENT;
+    if (plan->with_depth || !plan->aperture)
+        return borrow(plan, scale, out);
+    return remake(plan, scale, &(disk_means){NULL, executor, progress}, out);
 }
 
 int disk_plan_reads(const disk_plan *plan)

@@ -19,6 +19,8 @@ struct disk_plan {
     disk_params params; /* its aperture is NULL */
     int with_depth;
     double max_radius;       /* below DISK_MIN_RADIUS: nothing is filtered */
+    double made_radius;      /* what the engine is made for; more than max_radius where scaled */
+    int borrows;             /* scaled: all but the kernel is another plan's */
     disk_aperture *aperture; /* turned, and as the glass makes it */
     disk_aperture *front;    /* the one in front of the focus; NULL: the same */
     disk_kernel kernel;      /* at max_radius, behind the focus */

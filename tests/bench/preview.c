@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The preview: picture, blur map and radius reduced to a half or a quarter, filtered on two threads
- * with the plan made before, beside the full picture filtered in the same way and then reduced.
+ * with the full picture's plan, beside the full picture filtered in the same way and then reduced.
  * Both reduce linear light by averaging squares. The preview has 1 Mpx (the full one 4 or 16);
  * psnr_db is of the lights as a display shows them, peak 1; ratio how many times as fast it is as
  * the full one. */
@@ -49,23 +49,26 @@ static disk_plane reduced_map(const disk_plane *full, int by)
     return small;
 }
 
-/* Filters into job->target and returns the seconds. */
-static double run(const filter_case *c, const disk_job *job)
+/* Filters both and measures the seconds; 0 where there is no plan. */
+static int run(const filter_case *c, int by, const disk_job *full, const disk_job *small,
+               double *whole, double *seconds)
 {
-    disk_plan *plan = filter_plan(c);
-    if (!plan)
-        return NAN;
-    double seconds = filter_seconds(plan, job, c->threads);
+    disk_plan *plan = filter_plan(c), *scaled = NULL;
+    if (!plan || disk_plan_scaled(plan, 1.0 / by, NULL, NULL, &scaled) != DISK_OK) {
+        disk_plan_free(plan);
+        return 0;
+    }
+    *whole = filter_seconds(plan, full, c->threads);
+    *seconds = filter_seconds(scaled, small, c->threads);
+    disk_plan_free(scaled);
     disk_plan_free(plan);
-    return seconds;
+    return 1;
 }
 
 static void print_engine(const filter_case *c, int by, const disk_job *full, const disk_job *small)
 {
-    filter_case less = *c;
-    less.radius = c->radius / by;
-    double seconds = run(&less, small), whole = run(c, full);
-    if (isnan(seconds) || isnan(whole))
+    double whole, seconds;
+    if (!run(c, by, full, small, &whole, &seconds))
         return;
     disk_image reference = reduced_image(&full->target, by);
     double mpix = 1e-6 * WIDTH * HEIGHT;
@@ -102,14 +105,14 @@ static void print_setting(filter_case c, int by)
 void bench_preview(int quick)
 {
     static const char *const maps[] = {"step", "smooth", "ramp"};
-    static const char *const apertures[] = {"heart", "textured"};
+    static const char *const apertures[] = {"heart", "disc", "textured"};
     static const double radii[] = {40, 100};
     printf(
         "engine\taperture\tradius\tmap\tscale\tmpix\tsamples\tthreads\tseconds\tmpix_per_s_core\t"
         "psnr_db\tratio\n");
     for (int by = 2; by <= (quick ? 2 : 4); by *= 2)
         for (int r = 0; r < (quick ? 1 : 2); r++)
-            for (int a = 0; a < (quick ? 1 : 2); a++)
+            for (int a = 0; a < (quick ? 1 : 3); a++)
                 for (int m = 0; m < (quick ? 1 : 3); m++)
                     if (bench_wanted("map", maps[m]) && bench_wanted("aperture", apertures[a]) &&
                         bench_wanted_number("radius", radii[r]))

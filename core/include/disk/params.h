@@ -116,6 +116,13 @@ void disk_params_init(disk_params *params);
  */
 const disk_param_spec *disk_params_check(const disk_params *params);
 
+/**
+ * Turns the parameters of a picture into those of the same picture scaled down, for previews: the
+ * radius is in pixels, nothing else depends on their size.
+ * @param scale small pixels a pixel, above 0 and at most 1
+ */
+void disk_params_scale(disk_params *params, double scale);
+
 /** The value of a text row. */
 const char **disk_param_text(disk_params *params, const disk_param_spec *spec);
 /** The value of a real row. */

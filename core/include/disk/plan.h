@@ -63,6 +63,21 @@ disk_status disk_plan_new_stored(const disk_aperture *aperture, const disk_param
  */
 disk_status disk_plan_from_basis(disk_basis *basis, const disk_params *params, disk_plan **out);
 
+/**
+ * A plan that gives a scaled-down picture (a preview) what `plan` gives the whole one, scaled down.
+ * With a blur map it borrows all that `plan` has fitted or prepared, and is made in no time; the
+ * map must hold radii of the small picture's pixels, as disk_lens_blur_map() gives them for
+ * parameters scaled by disk_params_scale(). Without one it is made anew, for a kernel of its own.
+ *
+ * @param plan must outlive the new one
+ * @param scale small pixels a pixel, above 0 and at most 1: 0.5 where the picture is half as wide
+ * @param executor, progress may be NULL
+ * @param out set on DISK_OK only; the caller frees it with disk_plan_free()
+ * @return DISK_OK, DISK_CANCELLED, DISK_BAD_ARGUMENT or DISK_NO_MEMORY. Thread safe.
+ */
+disk_status disk_plan_scaled(const disk_plan *plan, double scale, const disk_executor *executor,
+                             const disk_progress *progress, disk_plan **out);
+
 /** Frees a plan that is not being applied; NULL is allowed. */
 void disk_plan_free(disk_plan *plan);
 
