@@ -18,8 +18,8 @@ forbid() {
 
 above_core='glib|gio|gobject|gmodule|gegl|babl|gtk|gdk|cairo|librsvg|png|libgimp|check|disk-'
 forbid core "$above_core"
-forbid presets 'gegl|babl|gtk|gdk/|libgimp|disk-(render|operation|properties)'
-forbid ui 'gegl|babl|libgimp|disk-(render|operation|properties)'
+forbid presets 'gegl|babl|gtk|gdk/|libgimp|disk-(level|render|operation|properties)'
+forbid ui 'gegl|babl|libgimp|disk-(level|render|operation|properties)'
 for folder in plugin/*; do
     [ "$folder" = plugin/gimp ] || forbid "$folder" 'libgimp'
 done

@@ -22,7 +22,7 @@ static GeglRectangle get_part(GeglOperation *operation, const gchar *pad, const 
 static gboolean process_context(GeglOperation *operation, GeglOperationContext *context,
                                 const gchar *pad, const GeglRectangle *roi, gint level)
 {
-    if (!disk_operation_is_idle(operation, FALSE))
+    if (!disk_operation_is_idle(operation, FALSE, level))
         return parent_class->process(operation, context, pad, roi, level);
     disk_operation_pass(context);
     return TRUE;
@@ -31,7 +31,7 @@ static gboolean process_context(GeglOperation *operation, GeglOperationContext *
 static gboolean process(GeglOperation *operation, GeglBuffer *input, GeglBuffer *output,
                         const GeglRectangle *roi, gint level)
 {
-    return disk_operation_render(operation, input, NULL, output, roi);
+    return disk_operation_render(operation, input, NULL, output, roi, level);
 }
 
 static void class_init(gpointer class, gpointer data)

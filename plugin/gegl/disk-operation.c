@@ -4,6 +4,7 @@
 
 #include "disk-operation.h"
 
+#include "disk-level.h"
 #include "disk-properties.h"
 
 #include <disk/lens.h>
@@ -61,11 +62,12 @@ void disk_operation_set_formats(GeglOperation *operation)
     gegl_operation_set_format(operation, "output", format);
 }
 
-gboolean disk_operation_is_idle(GeglOperation *operation, gboolean with_depth)
+gboolean disk_operation_is_idle(GeglOperation *operation, gboolean with_depth, gint level)
 {
-    const disk_params *params = disk_operation_params(operation);
-    return params->radius < DISK_MIN_RADIUS ||
-           disk_lens_max_radius(params, with_depth) < DISK_MIN_RADIUS;
+    disk_params params = *disk_operation_params(operation);
+    disk_params_scale(&params, 1.0 / (1 << level));
+    return params.radius < DISK_MIN_RADIUS ||
+           disk_lens_max_radius(&params, with_depth) < DISK_MIN_RADIUS;
 }
 
 void disk_operation_pass(GeglOperationContext *context)
@@ -76,7 +78,7 @@ void disk_operation_pass(GeglOperationContext *context)
 }
 
 gboolean disk_operation_render(GeglOperation *operation, GeglBuffer *input, GeglBuffer *depth,
-                               GeglBuffer *output, const GeglRectangle *roi)
+                               GeglBuffer *output, const GeglRectangle *roi, gint level)
 {
     disk_operation *self = (disk_operation *)operation;
     disk_render_job job = {
@@ -85,6 +87,7 @@ gboolean disk_operation_render(GeglOperation *operation, GeglBuffer *input, Gegl
         .depth = depth,
         .output = output,
         .roi = *roi,
+        .level = level,
     };
     if (depth)
         job.depth_box = disk_operation_box(operation, "aux");
@@ -93,6 +96,6 @@ gboolean disk_operation_render(GeglOperation *operation, GeglBuffer *input, Gegl
         return TRUE;
     g_warning("%s: %s", gegl_operation_get_name(operation), error->message);
     g_error_free(error);
-    gegl_buffer_copy(input, roi, GEGL_ABYSS_CLAMP, output, roi);
+    disk_level_copy(input, output, roi, level);
     return TRUE;
 }

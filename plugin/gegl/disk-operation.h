@@ -27,10 +27,10 @@ void disk_operation_init(GTypeInstance *instance, gpointer class);
 /* Filters a part of the input; on an error the input is copied and the error logged once, for
  * GEGL's operations have no other way to fail. */
 gboolean disk_operation_render(GeglOperation *operation, GeglBuffer *input, GeglBuffer *depth,
-                               GeglBuffer *output, const GeglRectangle *roi);
+                               GeglBuffer *output, const GeglRectangle *roi, gint level);
 
-/* Whether the input passes through as it is. */
-gboolean disk_operation_is_idle(GeglOperation *operation, gboolean with_depth);
+/* Whether the input passes through as it is, at a level of detail. */
+gboolean disk_operation_is_idle(GeglOperation *operation, gboolean with_depth, gint level);
 
 /* Its parameters. */
 const disk_params *disk_operation_params(GeglOperation *operation);

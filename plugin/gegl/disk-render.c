@@ -5,6 +5,7 @@
 
 #include "disk-render.h"
 
+#include "disk-level.h"
 #include "disk-presets.h"
 #include "fit-cache.h"
 
@@ -76,6 +77,8 @@ struct disk_renderer {
     char *stamp;        /* of the aperture's file */
     gboolean with_depth;
     disk_plan *plan;
+    disk_plan *scaled; /* for a level of detail; borrows from `plan`; NULL: none yet */
+    int level;         /* of `scaled` */
 };
 
 disk_renderer *disk_renderer_new(void)
@@ -89,6 +92,7 @@ void disk_renderer_free(disk_renderer *renderer)
 {
     if (!renderer)
         return;
+    disk_plan_free(renderer->scaled);
     disk_plan_free(renderer->plan);
     g_free((char *)renderer->params.aperture);
     g_free(renderer->stamp);
@@ -129,9 +133,11 @@ static gboolean fail(GError **error, disk_status status)
 static void keep_plan(disk_renderer *r, disk_plan *plan, char *stamp, const disk_params *params,
                       gboolean with_depth)
 {
+    disk_plan_free(r->scaled);
     disk_plan_free(r->plan);
     g_free((char *)r->params.aperture);
     g_free(r->stamp);
+    r->scaled = NULL;
     r->plan = plan;
     r->stamp = stamp;
     r->with_depth = with_depth;
@@ -159,6 +165,29 @@ static gboolean ensure_plan(disk_renderer *r, const disk_params *params, gboolea
         return fail(error, status);
     keep_plan(r, plan, g_steal_pointer(&stamp), params, with_depth);
     return TRUE;
+}
+
+static double scale_of(int level)
+{
+    return 1.0 / (1 << level);
+}
+
+/* The plan for a level; at a level above 0 it borrows from that of the whole picture, so that
+ * zooming fits nothing anew. The lock is held and that plan there. */
+static disk_status plan_at_level(disk_renderer *r, int level, const disk_plan **out)
+{
+    if (level > 0 && (!r->scaled || r->level != level)) {
+        disk_executor executor = gegl_executor();
+        disk_plan_free(r->scaled);
+        r->scaled = NULL;
+        disk_status status =
+            disk_plan_scaled(r->plan, scale_of(level), &executor, NULL, &r->scaled);
+        if (status != DISK_OK)
+            return status;
+        r->level = level;
+    }
+    *out = level > 0 ? r->scaled : r->plan;
+    return DISK_OK;
 }
 
 /* --- Regions -----------------------------------------------------------------------------------
@@ -205,6 +234,38 @@ GeglRectangle disk_render_depth_part(const disk_params *params, const GeglRectan
     return (GeglRectangle){whole.x + from.x, whole.y + from.y, from.width, from.height};
 }
 
+/* --- Levels of detail --------------------------------------------------------------------------
+ */
+
+/* A job in the pixels of its level. */
+typedef struct work {
+    const disk_render_job *job;
+    disk_params params; /* scaled */
+    GeglRectangle input_box, depth_box, roi;
+    GeglRectangle input_valid, depth_valid; /* what may be read, in pixels of the whole picture */
+} work;
+
+static work work_at_level(const disk_params *params, const disk_render_job *job)
+{
+    work w = {
+        .job = job,
+        .params = *params,
+        .input_box = disk_level_box(&job->input_box, job->level),
+        .roi = disk_level_box(&job->roi, job->level),
+        .input_valid =
+            disk_render_input_part(params, job->depth != NULL, &job->input_box, &job->roi),
+    };
+    if (job->level > 0)
+        disk_params_scale(&w.params, scale_of(job->level));
+    if (!job->depth)
+        return w;
+    w.depth_box = disk_level_box(&job->depth_box, job->level);
+    w.depth_box.width = MAX(w.depth_box.width, 1);
+    w.depth_box.height = MAX(w.depth_box.height, 1);
+    w.depth_valid = disk_render_depth_part(params, &job->input_box, &job->depth_box, &job->roi);
+    return w;
+}
+
 /* --- Pixels ------------------------------------------------------------------------------------
  */
 
@@ -221,16 +282,16 @@ static gboolean is_linear(const Babl *format)
 }
 
 /* The stored values of a part of the depth map; NaN where it is transparent. */
-static gboolean fetch_depth(GeglBuffer *depth, const GeglRectangle *part, disk_plane *out)
+static gboolean fetch_depth(const work *w, const GeglRectangle *part, disk_plane *out)
 {
     gsize count = (gsize)part->width * (gsize)part->height;
     float *values = g_try_new(float, 2 * count);
     if (!values)
         return FALSE;
-    const Babl *stored = gegl_buffer_get_format(depth);
+    const Babl *stored = gegl_buffer_get_format(w->job->depth);
     const Babl *format = babl_format_with_space(is_linear(stored) ? "YA float" : "Y'A float",
                                                 babl_format_get_space(stored));
-    gegl_buffer_get(depth, part, 1.0, format, values, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_CLAMP);
+    disk_level_read(w->job->depth, &w->depth_valid, part, w->job->level, format, values);
     for (gsize i = 0; i < count; i++)
         values[i] = values[2 * i + 1] > 0 ? values[2 * i] : NAN;
     *out = (disk_plane){values, part->width, part->height, (ptrdiff_t)sizeof(float) * part->width};
@@ -238,24 +299,23 @@ static gboolean fetch_depth(GeglBuffer *depth, const GeglRectangle *part, disk_p
 }
 
 /* The blur map of a part of the input. `out` is to be freed with g_free(out->data). */
-static disk_status make_blur_map(const disk_params *params, const disk_render_job *job,
-                                 const GeglRectangle *part, disk_plane *out)
+static disk_status make_blur_map(const work *w, const GeglRectangle *part, disk_plane *out)
 {
-    const GeglRectangle *box = &job->input_box;
-    GeglRectangle whole = depth_extent(box, &job->depth_box);
+    const GeglRectangle *box = &w->input_box;
+    GeglRectangle whole = depth_extent(box, &w->depth_box);
     disk_rect within = {part->x - box->x, part->y - box->y, part->width, part->height};
     disk_rect from =
         disk_lens_depth_part(whole.width, whole.height, box->width, box->height, within);
     GeglRectangle depth_part = {whole.x + from.x, whole.y + from.y, from.width, from.height};
     disk_plane depth;
     float *radii = g_try_new(float, (gsize)part->width *(gsize)part->height);
-    if (!radii || !fetch_depth(job->depth, &depth_part, &depth)) {
+    if (!radii || !fetch_depth(w, &depth_part, &depth)) {
         g_free(radii);
         return DISK_NO_MEMORY;
     }
     *out = (disk_plane){radii, part->width, part->height, (ptrdiff_t)sizeof(float) * part->width};
-    disk_status status = disk_lens_blur_map(params, &depth, whole.width, whole.height, box->width,
-                                            box->height, within, out);
+    disk_status status = disk_lens_blur_map(&w->params, &depth, whole.width, whole.height,
+                                            box->width, box->height, within, out);
     g_free(depth.data);
     if (status != DISK_OK)
         g_free(radii);
@@ -269,23 +329,22 @@ static disk_image new_image(int width, int height)
 }
 
 /* Source, blur map and target of one piece are in memory; filter and store. */
-static disk_status filter_piece(const disk_plan *plan, const disk_params *params,
-                                const disk_render_job *job, const GeglRectangle *piece,
+static disk_status filter_piece(const disk_plan *plan, const work *w, const GeglRectangle *piece,
                                 disk_image source, const GeglRectangle *part, disk_image target,
                                 const disk_progress *progress)
 {
+    const disk_render_job *job = w->job;
     const Babl *format = disk_render_format(gegl_buffer_get_format(job->input));
     disk_executor executor = gegl_executor();
     disk_plane blur = {0};
-    GeglRectangle box = finite_box(&job->input_box);
+    GeglRectangle box = finite_box(&w->input_box);
     double luminance[3];
-    disk_status status = job->depth ? make_blur_map(params, job, part, &blur) : DISK_OK;
+    disk_status status = job->depth ? make_blur_map(w, part, &blur) : DISK_OK;
     if (status != DISK_OK)
         return status;
     babl_space_get_rgb_luminance(babl_format_get_space(format), &luminance[0], &luminance[1],
                                  &luminance[2]);
-    gegl_buffer_get(job->input, part, 1.0, format, source.data, GEGL_AUTO_ROWSTRIDE,
-                    GEGL_ABYSS_CLAMP);
+    disk_level_read(job->input, &w->input_valid, part, job->level, format, source.data);
     disk_job core_job = {
         .source = source,
         .blur = job->depth ? &blur : NULL,
@@ -298,21 +357,21 @@ static disk_status filter_piece(const disk_plan *plan, const disk_params *params
     };
     status = disk_plan_apply(plan, &core_job, &executor, progress);
     if (status == DISK_OK)
-        gegl_buffer_set(job->output, piece, 0, format, target.data, GEGL_AUTO_ROWSTRIDE);
+        gegl_buffer_set(job->output, piece, job->level, format, target.data, GEGL_AUTO_ROWSTRIDE);
     g_free(blur.data);
     return status;
 }
 
-static disk_status render_piece(const disk_plan *plan, const disk_params *params,
-                                const disk_render_job *job, const GeglRectangle *piece,
+static disk_status render_piece(const disk_plan *plan, const work *w, const GeglRectangle *piece,
                                 const disk_progress *progress)
 {
-    GeglRectangle part = disk_render_input_part(params, job->depth != NULL, &job->input_box, piece);
+    GeglRectangle part =
+        disk_render_input_part(&w->params, w->job->depth != NULL, &w->input_box, piece);
     disk_image source = new_image(part.width, part.height);
     disk_image target = new_image(piece->width, piece->height);
     disk_status status = DISK_NO_MEMORY;
     if (source.data && target.data)
-        status = filter_piece(plan, params, job, piece, source, &part, target, progress);
+        status = filter_piece(plan, w, piece, source, &part, target, progress);
     g_free(source.data);
     g_free(target.data);
     return status;
@@ -325,13 +384,15 @@ gboolean disk_render_needs_whole(const disk_params *params, gboolean with_depth)
 
 /* Pieces lie on a grid fixed to the picture, so that cells of the engines' own grids are rarely
  * filtered twice. Where the whole scene counts, there is one piece, so that it is made once. */
-static disk_status render_pieces(const disk_plan *plan, const disk_params *params,
-                                 const disk_render_job *job, const disk_progress *progress)
+static disk_status render_pieces(const disk_plan *plan, const work *w,
+                                 const disk_progress *progress)
 {
-    const GeglRectangle *roi = &job->roi;
-    if (disk_render_needs_whole(params, job->depth != NULL))
-        return render_piece(plan, params, job, roi, progress);
-    GeglRectangle box = finite_box(&job->input_box);
+    const GeglRectangle *roi = &w->roi;
+    if (gegl_rectangle_is_empty(roi))
+        return DISK_OK; /* less than a pixel of the level */
+    if (disk_render_needs_whole(&w->params, w->job->depth != NULL))
+        return render_piece(plan, w, roi, progress);
+    GeglRectangle box = finite_box(&w->input_box);
     int x0 = roi->x - (roi->x - box.x) % PIECE, y0 = roi->y - (roi->y - box.y) % PIECE;
     int columns = (roi->x + roi->width - x0 + PIECE - 1) / PIECE;
     int rows = (roi->y + roi->height - y0 + PIECE - 1) / PIECE;
@@ -341,7 +402,7 @@ static disk_status render_pieces(const disk_plan *plan, const disk_params *param
         gegl_rectangle_intersect(&piece, &piece, roi);
         share s = {progress, (double)i / (columns * rows), 1.0 / (columns * rows)};
         disk_progress of_piece;
-        status = render_piece(plan, params, job, &piece, share_progress(&s, &of_piece));
+        status = render_piece(plan, w, &piece, share_progress(&s, &of_piece));
     }
     return status;
 }
@@ -360,9 +421,12 @@ gboolean disk_render(disk_renderer *renderer, const disk_params *params, const d
     g_mutex_lock(&renderer->lock);
     gboolean planned =
         ensure_plan(renderer, params, job->depth != NULL, share_progress(&first, &of_plan), error);
-    disk_status status = DISK_OK;
-    if (planned)
-        status = render_pieces(renderer->plan, params, job, share_progress(&second, &of_pixels));
+    const disk_plan *plan = NULL;
+    disk_status status = planned ? plan_at_level(renderer, job->level, &plan) : DISK_OK;
+    if (plan) {
+        work w = work_at_level(params, job);
+        status = render_pieces(plan, &w, share_progress(&second, &of_pixels));
+    }
     g_mutex_unlock(&renderer->lock);
     return planned && (status == DISK_OK || fail(error, status));
 }

@@ -47,6 +47,9 @@ typedef struct disk_render_job {
                                   infinite: it lies where the picture lies */
     GeglBuffer *output;      /**< must not be the input */
     GeglRectangle roi;       /**< what of the picture to compute, within the input box */
+    int level;               /**< >= 0: of detail, as GEGL counts: input, depth and output are read
+                                  and written 2^-level as large; boxes and roi stay those of the
+                                  whole */
 } disk_render_job;
 
 /**

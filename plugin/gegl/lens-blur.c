@@ -33,7 +33,7 @@ static GeglRectangle get_required_for_output(GeglOperation *operation, const gch
 static GeglRectangle get_cached_region(GeglOperation *operation, const GeglRectangle *roi)
 {
     if (!disk_render_needs_whole(disk_operation_params(operation), has_depth(operation)) ||
-        disk_operation_is_idle(operation, TRUE))
+        disk_operation_is_idle(operation, TRUE, 0))
         return *roi;
     return disk_operation_box(operation, "input");
 }
@@ -53,7 +53,7 @@ static GeglRectangle get_invalidated_by_change(GeglOperation *operation, const g
 static gboolean process_context(GeglOperation *operation, GeglOperationContext *context,
                                 const gchar *pad, const GeglRectangle *roi, gint level)
 {
-    if (!disk_operation_is_idle(operation, has_depth(operation)))
+    if (!disk_operation_is_idle(operation, has_depth(operation), level))
         return parent_class->process(operation, context, pad, roi, level);
     disk_operation_pass(context);
     return TRUE;
@@ -64,7 +64,8 @@ static gboolean process(GeglOperation *operation, GeglBuffer *input, GeglBuffer 
 {
     if (!input)
         return FALSE;
-    return disk_operation_render(operation, input, has_depth(operation) ? aux : NULL, output, roi);
+    return disk_operation_render(operation, input, has_depth(operation) ? aux : NULL, output, roi,
+                                 level);
 }
 
 static void class_init(gpointer class, gpointer data)
