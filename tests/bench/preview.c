@@ -4,7 +4,8 @@
  * with the full picture's plan, beside the full picture filtered in the same way and then reduced.
  * Both reduce linear light by averaging squares. The preview has 1 Mpx (the full one 4 or 16);
  * psnr_db is of the lights as a display shows them, peak 1; ratio how many times as fast it is as
- * the full one. */
+ * the full one. Lights of one pixel lose their place within a square, which shows where they blur
+ * to a pixel or two: "step" at a quarter has four pixels of radius become one. */
 
 #include "filtering.h"
 #include "maps.h"
