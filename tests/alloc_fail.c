@@ -299,6 +299,17 @@ static disk_status make_plan(scene *s)
     return status;
 }
 
+static disk_status scale_plan(scene *s)
+{
+    disk_plan *plan = UNTOUCHED;
+    disk_status status = disk_plan_scaled(s->plan, 0.5, s->executor, NULL, &plan);
+    if (status == DISK_OK)
+        disk_plan_free(plan);
+    else
+        expect_no_output("scaled plan", plan);
+    return status;
+}
+
 static disk_status apply(scene *s)
 {
     disk_plane map = {s->blur, WIDTH, HEIGHT, (ptrdiff_t)sizeof(float) * WIDTH};
@@ -327,6 +338,8 @@ static void try_engine(scene *s, const disk_choice *engine)
         }
         if (!(i & 2)) /* highlights do not change the plan */
             try_calls(name, make_plan, s);
+        if (!(i & 2) && (s->with_depth || engine->value == DISK_ENGINE_DENSE))
+            try_calls(name, scale_plan, s); /* others may fit anew */
         try_calls(name, apply, s);
         disk_plan_free(s->plan);
     }
