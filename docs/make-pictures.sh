@@ -23,3 +23,25 @@ for aperture in $("$blur" --list-apertures); do
     tiles="$tiles $work/$aperture-tile.png"
 done
 montage $tiles -tile 4x -geometry +3+3 -background '#202020' -quality 85 "$docs/apertures.jpg"
+
+# A grid of lights, those on the left behind the focus and those on the right in front of it, with
+# each character of the glass.
+lights=
+for x in 30 90 150 210 270 330 390 450; do
+    for y in 30 90 150 210 270; do
+        lights="$lights rectangle $((x - 1)),$((y - 1)) $((x + 1)),$((y + 1))"
+    done
+done
+convert -size 480x300 'xc:#141a22' -fill white -draw "$lights" "$work/lights.png"
+convert -size 240x300 xc:black xc:white +append "$work/lights-depth.png"
+tiles=
+for glass in "rim=0" "squeeze=0.6" "cat-eye=1" "rim=0.9" "rim=-0.9" "fringe=1"; do
+    "$blur" "$work/lights.png" "$work/$glass.png" --depth "$work/lights-depth.png" --focus 0.5 \
+        --aperture disc --radius 24 --highlight-factor 0.8 --highlight-threshold-low 0.5 "--$glass"
+    name=$glass
+    test "$glass" = "rim=0" && name="none"
+    convert "$work/$glass.png" -strip -fill white -gravity south -pointsize 14 \
+        -annotate +0+2 "$name" "$work/$glass-tile.png"
+    tiles="$tiles $work/$glass-tile.png"
+done
+montage $tiles -tile 2x -geometry +3+3 -background '#202020' -quality 85 "$docs/glass.jpg"

@@ -245,6 +245,167 @@ START_TEST(rim_is_drawn_at_any_radius)
 }
 END_TEST
 
+/* --- Cat's eyes ------------------------------------------------------------------------------- */
+
+/* The share of a unit circle that another one leaves, its centre d away. */
+static double lens_area(double d)
+{
+    return 2 / PI * (acos(d / 2) - d / 2 * sqrt(1 - d * d / 4));
+}
+
+/* How much of the light lies farther than 1.15 radii from where the clipping circle's centre is. */
+static double light_outside(disk_image picture, double x, double y)
+{
+    double outside = 0, all = 0;
+    for (int i = 0; i < SIDE * SIDE; i++) {
+        double v = picture.data[4 * i];
+        all += v;
+        outside += hypot(i % SIDE - x, i / SIDE - y) > 1.15 * RADIUS ? v : 0;
+    }
+    return outside / all;
+}
+
+/* A light at q shows as what two circles have in common, one of them shifted by
+ * (q - middle) / half diagonal: outwards behind the focus, inwards in front of it. Squared values
+ * tell the area of what is evenly filled. Fitted samples are softer at the edge. */
+START_TEST(cat_eyes_are_two_circles)
+{
+    static const int corners[4][2] = {{1, 1}, {-1, 1}, {1, -1}, {-1, -1}};
+    filter_mode mode = mode_of(_i);
+    disk_params params = params_of(mode);
+    params.cat_eye = 1;
+    disk_plan *plan = plan_of(&params, mode.with_depth);
+    for (int k = 0; k < 4; k++) {
+        int sign = mode.with_depth && k % 2 ? -1 : 1;
+        int x = MIDDLE + 25 * corners[k][0], y = MIDDLE + 25 * corners[k][1];
+        disk_image out = point_light(plan, mode, sign * RADIUS, x, y);
+        double c = 25 / hypot(SIDE / 2.0, SIDE / 2.0), shift = sign * c * RADIUS;
+        moments m = measure(out, 1, x, y);
+        double squares = 0;
+        for (int i = 0; i < SIDE * SIDE; i++)
+            squares += pow(out.data[4 * i + 1], 2);
+        double area = m.light * m.light / squares, whole = PI * RADIUS * RADIUS;
+        int exact = mode.engine == DISK_ENGINE_DENSE;
+        ck_assert_double_eq_tol(area / whole, lens_area(hypot(c, c)),
+                                exact       ? 0.04
+                                : mode.rays ? 0.18
+                                            : 0.11);
+        ck_assert_double_eq_tol(m.x, corners[k][0] * shift / 2, 0.12 * RADIUS);
+        ck_assert_double_eq_tol(m.y, corners[k][1] * shift / 2, 0.12 * RADIUS);
+        ck_assert_double_lt(
+            light_outside(out, x + corners[k][0] * shift, y + corners[k][1] * shift), exact ? 0.002
+                                                                                      : mode.rays
+                                                                                          ? 0.08
+                                                                                          : 0.04);
+        free(out.data);
+    }
+    disk_plan_free(plan);
+}
+END_TEST
+
+/* --- Fringe ----------------------------------------------------------------------------------- */
+
+START_TEST(fringe_parts_colours)
+{
+    filter_mode mode = mode_of(_i);
+    disk_params params = params_of(mode);
+    params.fringe = _i % 4 < 2 ? 1 : -0.7;
+    disk_plan *plan = plan_of(&params, mode.with_depth);
+    for (int in_front = 0; in_front <= mode.with_depth; in_front++) {
+        double share = 0.1 * (in_front ? -params.fringe : params.fringe);
+        disk_image out = point_light(plan, mode, in_front ? -RADIUS : RADIUS, MIDDLE, MIDDLE);
+        for (int c = 0; c < 3; c++) {
+            moments m = measure(out, c, MIDDLE, MIDDLE);
+            double r = RADIUS * (1 + share * (1 - c));
+            ck_assert_double_eq_tol(m.light, 1, mode.rays ? 5e-3 : 1e-3);
+            ck_assert_double_eq_tol(2 * sqrt(m.xx), r, 0.04 * r);
+            ck_assert_double_eq_tol(2 * sqrt(m.yy), r, 0.04 * r);
+        }
+        free(out.data);
+    }
+    disk_plan_free(plan);
+}
+END_TEST
+
+/* --- All together ----------------------------------------------------------------------------- */
+
+static disk_params all_of(filter_mode mode)
+{
+    disk_params params = params_of(mode);
+    params.squeeze = 0.7;
+    params.cat_eye = 0.8;
+    params.rim = 0.5;
+    params.fringe = 0.6;
+    params.highlight_factor = 0.3;
+    params.radius = 10;
+    params.samples = 24;
+    return params;
+}
+
+/* Steps, sharp places, both signs; or slopes. */
+static float *wild_radii(int width, int height)
+{
+    float *radii = malloc((size_t)width * (size_t)height * sizeof *radii);
+    for (int i = 0; i < width * height; i++) {
+        int x = i % width, y = i / width;
+        radii[i] = (x / 30 + y / 25) % 3 == 0 ? 0.3f : (float)(10 * sin(0.03 * x + 0.002 * y * y));
+    }
+    return radii;
+}
+
+START_TEST(constant_stays_constant)
+{
+    filter_mode mode = mode_of(_i);
+    disk_params params = all_of(mode);
+    disk_plan *plan = plan_of(&params, mode.with_depth);
+    disk_image source = new_image(100, 70), target = new_image(100, 70);
+    for (int i = 0; i < 4 * 7000; i++)
+        source.data[i] = i % 4 == 3 ? 0.8f : 0.2f * (float)(i % 4 + 1);
+    disk_plane blur = {wild_radii(100, 70), 100, 70, 400};
+    disk_job job = {.source = source, .blur = mode.with_depth ? &blur : NULL, .target = target};
+    ck_assert_int_eq(disk_plan_apply(plan, &job, NULL, NULL), DISK_OK);
+    for (int i = 0; i < 4 * 7000; i++)
+        ck_assert_double_eq_tol(target.data[i], source.data[i], 2e-5);
+    disk_plan_free(plan);
+    free(blur.data);
+    free(source.data);
+    free(target.data);
+}
+END_TEST
+
+/* A part of the picture, from what it needs of the source, has the bits of the whole. */
+START_TEST(part_equals_whole)
+{
+    enum { W = 150, H = 110, X = 83, Y = 61, PW = 50, PH = 49 };
+    filter_mode mode = mode_of(_i);
+    disk_params params = all_of(mode);
+    disk_plan *plan = plan_of(&params, mode.with_depth);
+    disk_image source = new_image(W, H), whole = new_image(W, H), part = new_image(PW, PH);
+    for (int i = 0; i < 4 * W * H; i++)
+        source.data[i] = i % 4 == 3 ? 1 : (i / 4) % 397 == 0 ? 30 : (float)(i * 7919 % 101) / 100;
+    disk_plane blur = {wild_radii(W, H), W, H, 4 * W};
+    disk_job job = {.source = source, .blur = mode.with_depth ? &blur : NULL, .target = whole};
+    ck_assert_int_eq(disk_plan_apply(plan, &job, NULL, NULL), DISK_OK);
+    disk_rect from =
+        disk_plan_source_part(&params, mode.with_depth, W, H, (disk_rect){X, Y, PW, PH});
+    disk_plane some = {blur.data + from.y * W + from.x, from.width, from.height, 4 * W};
+    job.source.data += 4 * (from.y * W + from.x);
+    job.source.width = from.width, job.source.height = from.height;
+    job.source_x = from.x, job.source_y = from.y, job.width = W, job.height = H;
+    job.x = X - from.x, job.y = Y - from.y;
+    job.blur = mode.with_depth ? &some : NULL;
+    job.target = part;
+    ck_assert_int_eq(disk_plan_apply(plan, &job, NULL, NULL), DISK_OK);
+    for (int y = 0; y < PH; y++)
+        ck_assert_mem_eq(part.data + 4 * y * PW, whole.data + 4 * ((y + Y) * W + X), 16 * PW);
+    disk_plan_free(plan);
+    free(blur.data);
+    free(source.data);
+    free(whole.data);
+    free(part.data);
+}
+END_TEST
+
 TCase *character_tests(void)
 {
     TCase *tests = tcase_create("character");
@@ -253,5 +414,9 @@ TCase *character_tests(void)
     tcase_add_test(tests, masks_are_squeezed);
     tcase_add_loop_test(tests, rim_moves_light_to_the_edge, 0, modes);
     tcase_add_test(tests, rim_is_drawn_at_any_radius);
+    tcase_add_loop_test(tests, cat_eyes_are_two_circles, 0, modes);
+    tcase_add_loop_test(tests, fringe_parts_colours, 0, modes);
+    tcase_add_loop_test(tests, constant_stays_constant, 0, modes);
+    tcase_add_loop_test(tests, part_equals_whole, 0, modes);
     return tests;
 }

@@ -368,7 +368,9 @@ class CliTest(unittest.TestCase):
             'highlight-threshold-low',
             'highlight-threshold-high',
             'squeeze',
+            'cat-eye',
             'rim',
+            'fringe',
             'engine',
         ]
         places = [text.index('--%s=' % name) for name in order]

@@ -31,7 +31,9 @@ static const struct {
     {"highlight-threshold-low", DISK_PARAM_REAL, 0, 1000, 0},
     {"highlight-threshold-high", DISK_PARAM_REAL, 0, 1000, 1},
     {"squeeze", DISK_PARAM_REAL, 0.5, 2, 1},
+    {"cat-eye", DISK_PARAM_REAL, 0, 1, 0},
     {"rim", DISK_PARAM_REAL, -1, 1, 0},
+    {"fringe", DISK_PARAM_REAL, -1, 1, 0},
     {"engine", DISK_PARAM_CHOICE, 0, 0, 0},
     {"depth-cleanup", DISK_PARAM_REAL, 0, 1, 0.5},
 };

@@ -135,11 +135,15 @@ static disk_status rotate_edges(const disk_edges *edges, double c, double s, dis
 
 disk_status disk_aperture_rotate(const disk_aperture *aperture, double degrees, disk_aperture **out)
 {
-    if (!aperture || !out || !isfinite(degrees) || aperture->half_x != 1 || aperture->half_y != 1)
+    if (!aperture || !out || !isfinite(degrees))
+        return DISK_BAD_ARGUMENT;
+    int squeezed = aperture->half_x != 1 || aperture->half_y != 1;
+    if (squeezed && fmod(degrees, 360) != 0)
         return DISK_BAD_ARGUMENT;
     disk_aperture *turned = new_aperture();
     if (!turned)
         return DISK_NO_MEMORY;
+    turned->half_x = aperture->half_x, turned->half_y = aperture->half_y;
     turned->rim = aperture->rim;
     double angle = fmod(degrees, 360) * (3.14159265358979323846 / 180);
     double c = cos(angle), s = sin(angle);

@@ -110,7 +110,7 @@ static disk_status filter_scene(const tiling *t, disk_tile_field *f, disk_rect t
     memset(nearest, DISK_SCENE_LAYERS, sizeof *nearest);
     disk_status status = filter_plain(t, f, inside, out, weights);
     if (status == DISK_OK)
-        disk_lights_splat(t->scene, NULL, tile, out, weights, t->watch);
+        disk_lights_splat(t->scene, NULL, f, tile, out, weights, t->watch);
     return status;
 }
 
@@ -140,16 +140,39 @@ static disk_status filter_field(const tiling *t, disk_tile_field *f, disk_rect p
     return status;
 }
 
-static disk_status filter_tile(const tiling *t, disk_rect tile, disk_output out)
+/* Filters all colours with the radii of one. */
+static disk_status filter_colour(const tiling *t, disk_rect tile, float fringe, disk_output out)
 {
     const disk_image *source = &t->job->source;
     disk_rect part = disk_rect_grow(tile, t->reach, source->width, source->height);
     int clean = t->clean && !(t->scene && disk_lights_any(t->scene, part));
     disk_tile_field f = {0};
-    disk_status status = disk_tile_field_make(t->plan, t->job, part, clean, &f);
+    disk_status status = disk_tile_field_make(t->plan, t->job, part, clean, fringe, &f);
     if (status == DISK_OK)
         status = filter_field(t, &f, part, tile, out);
     disk_tile_field_release(&f);
+    return status;
+}
+
+/* Red and blue are taken from pictures filtered with their radii, alpha goes with green. */
+static disk_status filter_tile(const tiling *t, disk_rect tile, disk_output out)
+{
+    float fringe = (float)(DISK_FRINGE * t->plan->params.fringe);
+    disk_status status = filter_colour(t, tile, 0, out);
+    if (status != DISK_OK || fringe == 0)
+        return status;
+    disk_output colour = {malloc(4 * (size_t)tile.width * (size_t)tile.height * sizeof(float)),
+                          4 * (ptrdiff_t)tile.width};
+    if (!colour.pixels)
+        return DISK_NO_MEMORY;
+    for (int c = 0; c <= 2 && status == DISK_OK; c += 2) {
+        status = filter_colour(t, tile, c == 0 ? fringe : -fringe, colour);
+        for (int y = 0; y < tile.height; y++)
+            for (int x = 0; x < tile.width; x++)
+                out.pixels[y * out.stride + 4 * x + c] =
+                    colour.pixels[y * colour.stride + 4 * x + c];
+    }
+    free(colour.pixels);
     return status;
 }
 
@@ -254,7 +277,8 @@ static int job_valid(const disk_plan *plan, const disk_job *job)
     if (!image_valid(&job->source) || !image_valid(&job->target) || job->x < 0 || job->y < 0 ||
         job->target.width > job->source.width - job->x ||
         job->target.height > job->source.height - job->y || job->source_x < 0 ||
-        job->source_y < 0 || job->source_x > INT32_MAX / 4 || job->source_y > INT32_MAX / 4)
+        job->source_y < 0 || job->source_x > INT32_MAX / 4 || job->source_y > INT32_MAX / 4 ||
+        job->width < 0 || job->height < 0)
         return 0;
     int two_axes = plan->basis && disk_basis_columns(plan->basis) > 1 && !plan->front;
     return map_valid(job->blur, plan->with_depth, &job->source) &&
@@ -326,6 +350,7 @@ disk_status disk_plan_apply(const disk_plan *plan, const disk_job *job,
     disk_job cleaned = *job;
     disk_plane blur = {0};
     long passes = plan->params.highlight_factor > 0 ? 2 : 1;
+    passes *= plan->params.fringe != 0 ? 3 : 1;
     disk_watch_init(&watch, progress, passes * (long)job->target.width * job->target.height);
     disk_status status = DISK_OK;
     if (job->blur && plan->params.depth_cleanup > 0 && plan->max_radius >= DISK_MIN_RADIUS)

@@ -269,7 +269,7 @@ static disk_status apply(const disk_plan *plan, const disk_field *field, disk_re
 static disk_status prepare(disk_plan *plan, const disk_means *means)
 {
     disk_basis_key key = {plan->aperture, plan->front, plan->max_radius, disk_budget(&plan->params),
-                          plan->with_depth};
+                          plan->varying};
     return disk_basis_new_stored(&key, means->store, means->executor, means->progress,
                                  &plan->basis);
 }
@@ -282,7 +282,7 @@ static int tile(double radius)
 /* By `disk-bench apply` and `varying`; a tap reads four texels. */
 static double cost(const disk_plan *plan)
 {
-    return (plan->with_depth ? 3.6 : 0.66) * disk_budget(&plan->params);
+    return (plan->varying ? 3.6 : 0.66) * disk_budget(&plan->params);
 }
 
 const disk_engine_class disk_engine_cascade = {

@@ -156,16 +156,21 @@ static void find_spans(const kernel_pair *pair, span *spans)
     }
 }
 
+/* With weights that are clipped and so sum to less than 1, the sum is divided out. */
 static void gather(const disk_field *field, const kernel_pair *pair, const span *spans, int x,
                    int y, float radius, float *out)
 {
+    float unit = 1 / fabsf(radius);
+    disk_clip clip =
+        disk_clip_at(&field->vignette, (float)(field->x + x), (float)(field->y + y), radius, unit);
+    int clips = field->vignette.slope > 0;
     double low = fmax(radius_of(pair->step), DISK_MIN_RADIUS);
     double high = fmin(radius_of(pair->step + 1), DISK_MAX_RADIUS);
     float t = high > low ? (float)((fabs(radius) - low) / (high - low)) : 0;
     int half = pair->high.half, turn = radius < 0 ? -1 : 1;
-    double total[4] = {0, 0, 0, 0};
+    double total[5] = {0, 0, 0, 0, 0};
     for (int j = -half; j <= half; j++) {
-        float sum[4] = {0, 0, 0, 0};
+        float sum[5] = {0, 0, 0, 0, 0};
         int sy = y - turn * j;
         sy = sy < 0 ? 0 : sy >= field->height ? field->height - 1 : sy;
         const float *row = field->pixels + sy * field->stride;
@@ -174,14 +179,16 @@ static void gather(const disk_field *field, const kernel_pair *pair, const span 
             sx = sx < 0 ? 0 : sx >= field->width ? field->width - 1 : sx;
             float a = disk_kernel_at(&pair->low, i, j), b = disk_kernel_at(&pair->high, i, j);
             float w = a + t * (b - a);
+            if (clips)
+                sum[4] += w *= disk_clip_light(&clip, unit * (float)i, unit * (float)j);
             for (int c = 0; c < 4; c++)
                 sum[c] += w * row[4 * (ptrdiff_t)sx + c];
         }
-        for (int c = 0; c < 4; c++)
+        for (int c = 0; c < 5; c++)
             total[c] += (double)sum[c];
     }
     for (int c = 0; c < 4; c++)
-        out[c] = (float)total[c];
+        out[c] = (float)(clips ? total[c] / total[4] : total[c]);
 }
 
 /* A pixel of the tile and its step, for sorting. */
@@ -255,10 +262,16 @@ static disk_status apply_varying(const disk_plan *plan, const disk_field *field,
     return status;
 }
 
+/* Whether every pixel has a kernel of its own. */
+static int takes_each(const disk_plan *plan)
+{
+    return plan->varying || plan->params.cat_eye > 0;
+}
+
 static disk_status apply(const disk_plan *plan, const disk_field *field, disk_rect tile,
                          disk_output out, disk_watch *watch)
 {
-    return plan->with_depth ? apply_varying(plan, field, tile, out, watch)
+    return takes_each(plan) ? apply_varying(plan, field, tile, out, watch)
                             : apply_uniform(plan, field, tile, out, watch);
 }
 
@@ -285,7 +298,7 @@ static int lit_pixels(const disk_kernel *kernel)
  * radius; with a map, each pixel on its own, from two kernels. */
 static double cost(const disk_plan *plan)
 {
-    return (plan->with_depth ? 0.9 : 0.09) * lit_pixels(&plan->kernel);
+    return (takes_each(plan) ? 0.9 : 0.09) * lit_pixels(&plan->kernel);
 }
 
 const disk_engine_class disk_engine_dense = {
@@ -294,5 +307,6 @@ const disk_engine_class disk_engine_dense = {
     .cost = cost,
     .reach = reach,
     .tile = tile,
+    .clips = 1,
     .apply = apply,
 };

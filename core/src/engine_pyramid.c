@@ -94,6 +94,25 @@ static place place_of(int position, int shift, int places, int turned)
     return p;
 }
 
+/* More taps than a list has. */
+#define MOST_TAPS 2048
+
+/* The weights of a list where the circle of the vignette clips it, with an edge as wide as taps are
+ * apart. */
+static void clip_weights(const job *j, const disk_taps *taps, float x, float y, float radius,
+                         float *weights)
+{
+    disk_clip clip =
+        disk_clip_at(&j->field->vignette, x, y, radius, 1.8f / sqrtf((float)taps->count));
+    float sum = 0;
+    for (int i = 0; i < taps->count; i++)
+        weights[i] = taps->weight[i] * disk_clip_light(&clip, taps->u[i], taps->v[i]);
+    for (int i = 0; i < taps->count; i++)
+        sum += weights[i];
+    for (int i = 0; i < taps->count; i++)
+        weights[i] /= sum;
+}
+
 /* `count` pixels of one radius from (x, y) in the picture on. */
 static void filter_run(const job *j, int x, int y, int count, float radius, float *out)
 {
@@ -109,9 +128,14 @@ static void filter_run(const job *j, int x, int y, int count, float radius, floa
         const disk_taps *taps = &row[px.after];
         const float *texel = disk_texel(j->pyramid, level, px.texel, py.texel);
         int pixels = (count - i + apart - 1) / apart;
-        float room[4 * BLOCK], *to = apart == 1 ? out : room;
-        j->pyramid->loops->gather(texel, turned ? taps->before : taps->behind, taps->weight,
-                                  taps->count, pixels, to);
+        float room[4 * BLOCK], *to = apart == 1 ? out : room, clipped[MOST_TAPS];
+        const float *weights = taps->weight;
+        if (j->field->vignette.slope > 0 && taps->count <= MOST_TAPS) {
+            clip_weights(j, taps, (float)x + 0.5f * (float)(count - 1), (float)y, radius, clipped);
+            weights = clipped;
+        }
+        j->pyramid->loops->gather(texel, turned ? taps->before : taps->behind, weights, taps->count,
+                                  pixels, to);
         for (int k = 0; apart > 1 && k < pixels; k++)
             memcpy(out + 4 * (i + k * apart), room + 4 * k, 4 * sizeof *out);
     }
@@ -300,5 +324,6 @@ const disk_engine_class disk_engine_pyramid = {
     .release = release,
     .reach = reach,
     .tile = tile,
+    .clips = 1,
     .apply = apply,
 };

@@ -62,7 +62,7 @@ static disk_status draw_kernels(const drawing *d, int index)
 {
     const spans_state *s = d->state;
     span_step *step = &s->steps[index];
-    double radius = d->plan->with_depth ? disk_span_step_radius(index) : d->plan->max_radius;
+    double radius = d->plan->varying ? disk_span_step_radius(index) : d->plan->max_radius;
     step->level = disk_span_step_level(disk_span_step((float)radius));
     int phases = disk_span_phases(step->level);
     step->kernels = calloc((size_t)phases, sizeof *step->kernels);
@@ -91,7 +91,7 @@ static disk_status prepare(disk_plan *plan, const disk_means *means)
     plan->state = s;
     s->loops = disk_loops_for(disk_cpu());
     disk_span_shape_make(plan->max_radius, tile(plan->max_radius), &s->shape);
-    int count = plan->with_depth ? disk_span_step((float)plan->max_radius) + 1 : 1;
+    int count = plan->varying ? disk_span_step((float)plan->max_radius) + 1 : 1;
     s->steps = calloc((size_t)count, sizeof *s->steps);
     if (!s->steps)
         return DISK_NO_MEMORY;

@@ -146,8 +146,55 @@ static disk_status copy_radii(const disk_job *job, disk_rect part, disk_tile_fie
     return DISK_OK;
 }
 
+/* One radius as a map, for a colour with its own. */
+static disk_status spread_radius(float radius, disk_rect part, disk_tile_field *f)
+{
+    size_t count = (size_t)part.width * (size_t)part.height;
+    f->radii = malloc(count * sizeof *f->radii);
+    if (!f->radii)
+        return DISK_NO_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        f->radii[i] = radius;
+    f->blur = (disk_plane){f->radii, part.width, part.height,
+                           (ptrdiff_t)sizeof(float) * (ptrdiff_t)part.width};
+    f->field.blur = &f->blur;
+    return DISK_OK;
+}
+
+static disk_status add_fringe(disk_rect part, disk_tile_field *f)
+{
+    size_t count = (size_t)part.width * (size_t)part.height;
+    f->fringed = malloc(count * sizeof *f->fringed);
+    if (!f->fringed)
+        return DISK_NO_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        f->fringed[i] = disk_cut_radius(disk_fringed(f->radii[i], f->fringe), f->field.max_radius);
+    f->blur.data = f->fringed;
+    return DISK_OK;
+}
+
+static disk_status make_radii(const disk_plan *plan, const disk_job *job, disk_rect part,
+                              disk_tile_field *f)
+{
+    disk_status status = DISK_OK;
+    if (job->blur)
+        status = copy_radii(job, part, f);
+    else if (plan->varying)
+        status = spread_radius((float)fmin(plan->params.radius, DISK_MAX_RADIUS), part, f);
+    return status == DISK_OK && f->fringe != 0 ? add_fringe(part, f) : status;
+}
+
+/* The clipping circle moves by cat-eye from the middle to a corner. */
+static disk_vignette vignette_of(const disk_params *params, const disk_job *job)
+{
+    int width = job->width ? job->width : job->source.width;
+    int height = job->height ? job->height : job->source.height;
+    return (disk_vignette){0.5f * (float)(width - 1), 0.5f * (float)(height - 1),
+                           (float)(params->cat_eye / (0.5 * hypot(width, height)))};
+}
+
 disk_status disk_tile_field_make(const disk_plan *plan, const disk_job *job, disk_rect part,
-                                 int clean, disk_tile_field *out)
+                                 int clean, float fringe, disk_tile_field *out)
 {
     out->field = (disk_field){.pixels = pixels_at(&job->source, part.x, part.y),
                               .stride = job->source.stride / (ptrdiff_t)sizeof(float),
@@ -155,8 +202,10 @@ disk_status disk_tile_field_make(const disk_plan *plan, const disk_job *job, dis
                               .height = part.height,
                               .x = job->source_x + part.x,
                               .y = job->source_y + part.y,
-                              .max_radius = (float)plan->max_radius};
-    disk_status status = job->blur ? copy_radii(job, part, out) : DISK_OK;
+                              .max_radius = (float)plan->max_radius,
+                              .vignette = vignette_of(&plan->params, job)};
+    out->fringe = fringe;
+    disk_status status = make_radii(plan, job, part, out);
     if (job->second) {
         float *values = (float *)row_of(job->second, part.y) + part.x;
         out->second = (disk_plane){values, part.width, part.height, job->second->stride};
@@ -175,4 +224,5 @@ void disk_tile_field_release(disk_tile_field *f)
     free(f->colour_room);
     free(f->weight_room);
     free(f->radii);
+    free(f->fringed);
 }

@@ -31,16 +31,28 @@ typedef struct disk_tile_field {
     disk_field field;   /* what the engine reads; colour times weight under highlights */
     disk_field weights; /* pixels NULL unless weights are to be filtered on their own */
     float *colour_room, *weight_room;
-    float *radii;      /* cleaned, of the field's size, or NULL */
-    disk_plane blur;   /* of those */
+    float fringe;      /* the share by which the colour's radii are larger behind the focus */
+    float *radii;      /* cleaned, of the field's size, without fringe, or NULL */
+    float *fringed;    /* those with it, or NULL */
+    disk_plane blur;   /* what the engine reads of those */
     disk_plane second; /* the part of the job's */
 } disk_tile_field;
 
+/* Red's radius is larger by this share at the most. */
+#define DISK_FRINGE 0.1
+
+/* A radius with its fringe. */
+static inline float disk_fringed(float radius, float fringe)
+{
+    return radius < 0 ? radius * (1 - fringe) : radius * (1 + fringe);
+}
+
 /* Makes the field of `part` of the job's source.
+ * @param fringe its colour's
  * @param clean whether the whole source is known to be clean
  * @param out zeroed; to be released in every case */
 disk_status disk_tile_field_make(const disk_plan *plan, const disk_job *job, disk_rect part,
-                                 int clean, disk_tile_field *out);
+                                 int clean, float fringe, disk_tile_field *out);
 void disk_tile_field_release(disk_tile_field *f);
 
 /* Multiplies `count` pixels by their highlight weights (highlight.c). Where `weights` is NULL,

@@ -109,8 +109,10 @@ static void choose_layers(const disk_view *view, disk_rect r, patch *p)
 typedef struct tracer {
     const disk_lens *lens;
     const disk_view *view;
+    const disk_vignette *vignette;
     disk_lens_loops loops;
-    int *offsets; /* room for every layer's */
+    int *offsets;   /* room for every layer's */
+    float *weights; /* the same, clipped */
 } tracer;
 
 /* Where the rays of a block whose middle is pixel (x, y) of the view meet a layer. */
@@ -119,6 +121,22 @@ static void aim(const tracer *t, const patch_layer *p, int x, int y)
     const float *radius = p->layer->radius + (ptrdiff_t)y * t->view->width + x;
     t->loops.aim(radius, t->view->width, *radius, t->lens->u, t->lens->v, t->lens->count,
                  p->offsets);
+}
+
+/* The weights of a block's rays on layer number i, whose radius there is given. They need not sum
+ * to 1: what is met is divided by the coverage met. */
+static const float *weigh(const tracer *t, int i, int x, int y, float radius)
+{
+    const disk_lens *lens = t->lens;
+    const float *own = radius < 0 && lens->front ? lens->front : lens->weights;
+    if (!(t->vignette->slope > 0))
+        return own;
+    float edge = fmaxf(lens->spread, 1e-3f) * 1.5f, *out = t->weights + i * lens->count;
+    disk_clip clip =
+        disk_clip_at(t->vignette, (float)(t->view->x + x), (float)(t->view->y + y), radius, edge);
+    for (int k = 0; k < lens->count; k++)
+        out[k] = own[k] * disk_clip_light(&clip, lens->u[k], lens->v[k]);
+    return out;
 }
 
 static const float *level_of(const disk_view *view, const disk_view_layer *layer, size_t pixel)
@@ -140,9 +158,9 @@ static void trace_block(const tracer *t, patch *p, int x, int y, float *seen)
         const float *level = level_of(t->view, l->layer, first + DISK_TRACE_BLOCK / 2);
         float radius = l->layer->radius[first + DISK_TRACE_BLOCK / 2];
         rays[i] = (disk_ray_layer){level + 4 * first, l->offsets,
-                                   radius < 0 ? t->lens->front : t->lens->weights};
+                                   weigh(t, i, x + DISK_TRACE_BLOCK / 2, y, radius)};
     }
-    if (t->lens->front)
+    if (t->lens->front || t->vignette->slope > 0)
         t->loops.trace_weighed(rays, p->count, t->lens->count, seen);
     else
         t->loops.trace(rays, p->count, t->lens->weights, t->lens->count, seen);
@@ -218,12 +236,14 @@ static int is_opaque(const disk_view *view)
     return 1;
 }
 
-static disk_status filter(const disk_lens *lens, disk_view *view, disk_rect tile, sink s,
-                          disk_watch *watch)
+static disk_status filter(const disk_lens *lens, disk_view *view, const disk_vignette *vignette,
+                          disk_rect tile, sink s, disk_watch *watch)
 {
-    tracer t = {lens, view, disk_lens_loops_for(disk_cpu()), NULL};
-    t.offsets = malloc((size_t)DISK_SCENE_LAYERS * (size_t)lens->count * sizeof *t.offsets);
-    disk_status status = t.offsets ? trace_tile(&t, tile, &s, watch) : DISK_NO_MEMORY;
+    tracer t = {lens, view, vignette, disk_lens_loops_for(disk_cpu()), NULL, NULL};
+    size_t rays = (size_t)DISK_SCENE_LAYERS * (size_t)lens->count;
+    t.offsets = malloc(rays * sizeof *t.offsets);
+    t.weights = malloc(rays * sizeof *t.weights);
+    disk_status status = t.offsets && t.weights ? trace_tile(&t, tile, &s, watch) : DISK_NO_MEMORY;
     if (status == DISK_OK && (view->weights || !is_opaque(view))) {
         s.pass = DISK_VIEW_ALPHA;
         status = disk_view_second(view, watch);
@@ -231,6 +251,7 @@ static disk_status filter(const disk_lens *lens, disk_view *view, disk_rect tile
             status = trace_tile(&t, tile, &s, watch);
     }
     free(t.offsets);
+    free(t.weights);
     return status;
 }
 
@@ -243,9 +264,10 @@ disk_status disk_lens_filter(const disk_lens *lens, disk_scene *scene, const dis
         disk_view_make(scene, from, tile, disk_lens_reach(scene->plan->max_radius) - 16,
                        lens->spread, watch, &view);
     if (status == DISK_OK)
-        status = filter(lens, &view, tile, (sink){out, weights, nearest, DISK_VIEW_COLOUR}, watch);
+        status = filter(lens, &view, &from->field.vignette, tile,
+                        (sink){out, weights, nearest, DISK_VIEW_COLOUR}, watch);
     if (status == DISK_OK)
-        disk_lights_splat(scene, &view, tile, out, weights, watch);
+        disk_lights_splat(scene, &view, from, tile, out, weights, watch);
     disk_view_release(&view);
     return status;
 }

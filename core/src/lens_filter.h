@@ -46,9 +46,11 @@ void disk_lights_mute(const disk_scene *scene, disk_tile_field *field);
 int disk_lights_any(const disk_scene *scene, disk_rect part);
 
 /* Adds the lights that reach a tile, each through the exact aperture, cut by what is nearer.
- * `view` is the tile's, or NULL where all of one layer shows. */
+ * `view` is the tile's, or NULL where all of one layer shows; `from` says with which colour's
+ * radii. */
 struct disk_view;
-void disk_lights_splat(const disk_scene *scene, const struct disk_view *view, disk_rect tile,
-                       disk_output out, disk_output weights, disk_watch *watch);
+void disk_lights_splat(const disk_scene *scene, const struct disk_view *view,
+                       const disk_tile_field *from, disk_rect tile, disk_output out,
+                       disk_output weights, disk_watch *watch);
 
 #endif

@@ -91,7 +91,10 @@ static float visible(const disk_view *view, const blockers *b, int x, int y, flo
 
 typedef struct splat {
     const disk_light *light;
+    float radius; /* of the colour */
     const disk_kernel *kernel;
+    disk_clip clip;
+    float gain; /* makes up for what is clipped; 0: nothing is */
     blockers blockers;
     const disk_view *view;
     disk_rect tile;
@@ -101,15 +104,17 @@ typedef struct splat {
 static void splat_row(const splat *s, int y, int x0, int x1)
 {
     const disk_light *light = s->light;
-    int half = s->kernel->half, turn = light->radius < 0 ? -1 : 1, dy = y - light->y;
+    int half = s->kernel->half, turn = s->radius < 0 ? -1 : 1, dy = y - light->y;
     const float *row = s->kernel->weights + (turn * dy + half) * (2 * half + 1) + half;
     for (int x = x0; x < x1; x++) {
         float w = row[turn * (x - light->x)];
         if (!(w > 0))
             continue;
+        float u = (float)(x - light->x) / s->radius, v = (float)dy / s->radius;
+        if (s->gain > 0)
+            w *= s->gain * disk_clip_light(&s->clip, u, v);
         if (s->blockers.count > 0)
-            w *= visible(s->view, &s->blockers, x - s->view->x, y - s->view->y,
-                         (float)(x - light->x) / light->radius, (float)dy / light->radius);
+            w *= visible(s->view, &s->blockers, x - s->view->x, y - s->view->y, u, v);
         ptrdiff_t tx = x - s->tile.x, ty = y - s->tile.y;
         for (int c = 0; c < 4; c++)
             s->out.pixels[ty * s->out.stride + 4 * tx + c] += w * light->excess[c];
@@ -118,10 +123,27 @@ static void splat_row(const splat *s, int y, int x0, int x1)
     }
 }
 
-static void splat_light(splat *s, const disk_scene *scene, const disk_light *light)
+/* A light's own place says how it is clipped, wherever it shows. */
+static void clip_light(splat *s, const disk_vignette *vignette)
 {
+    int half = s->kernel->half, side = 2 * half + 1;
+    float unit = 1 / fabsf(s->radius);
+    double sum = 0;
+    s->clip = disk_clip_at(vignette, (float)s->light->x, (float)s->light->y, 0, unit);
+    for (int i = 0; i < side * side; i++)
+        sum += (double)(s->kernel->weights[i] * disk_clip_light(&s->clip,
+                                                                unit * (float)(i % side - half),
+                                                                unit * (float)(i / side - half)));
+    s->gain = (float)(1 / sum);
+}
+
+static void splat_light(splat *s, const disk_scene *scene, const disk_light *light,
+                        const disk_tile_field *from)
+{
+    int colour = from->fringe == 0 ? 1 : from->fringe * scene->plan->params.fringe > 0 ? 0 : 2;
     s->light = light;
-    s->kernel = &scene->kernels[light->kernel];
+    s->radius = disk_fringed(light->radius, from->fringe);
+    s->kernel = &scene->kernels[light->kernel[colour]];
     int half = s->kernel->half, x0 = light->x - half, x1 = light->x + half + 1;
     int y0 = light->y - half, y1 = light->y + half + 1;
     x0 = x0 < s->tile.x ? s->tile.x : x0;
@@ -131,17 +153,20 @@ static void splat_light(splat *s, const disk_scene *scene, const disk_light *lig
     if (x0 >= x1)
         return;
     s->blockers = find_blockers(s->view, light);
+    if (from->field.vignette.slope > 0)
+        clip_light(s, &from->field.vignette);
     for (int y = y0; y < y1; y++)
         splat_row(s, y, x0, x1);
 }
 
-void disk_lights_splat(const disk_scene *scene, const struct disk_view *view, disk_rect tile,
-                       disk_output out, disk_output weights, disk_watch *watch)
+void disk_lights_splat(const disk_scene *scene, const struct disk_view *view,
+                       const disk_tile_field *from, disk_rect tile, disk_output out,
+                       disk_output weights, disk_watch *watch)
 {
     splat s = {.view = view, .tile = tile, .out = out, .weights = weights};
     int reach = (int)ceil(scene->plan->max_radius) + 2;
     for (int i = first_light(scene, tile.y - reach);
          i < scene->light_count && scene->lights[i].y < tile.y + tile.height + reach; i++)
         if (!disk_watch_add(watch, 0))
-            splat_light(&s, scene, &scene->lights[i]);
+            splat_light(&s, scene, &scene->lights[i], from);
 }

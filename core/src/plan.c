@@ -9,6 +9,7 @@
 #include "field.h"
 #include "lens_filter.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static void replace(disk_aperture *made, disk_aperture **aperture)
@@ -64,6 +65,13 @@ static disk_status prepare(disk_plan *plan, const disk_aperture *aperture, const
     return status == DISK_OK ? equip(plan, means) : status;
 }
 
+/* The largest radius of any colour. */
+static double largest_radius(const disk_params *params, int with_depth)
+{
+    double radius = disk_lens_max_radius(params, with_depth);
+    return fmin(radius * (1 + DISK_FRINGE * fabs(params->fringe)), DISK_MAX_RADIUS);
+}
+
 /* An empty plan for parameters in range. */
 static disk_status allocate(const disk_params *params, disk_plan **out)
 {
@@ -92,9 +100,9 @@ disk_status disk_plan_new_stored(const disk_aperture *aperture, const disk_param
     if (status != DISK_OK)
         return status;
     plan->with_depth = with_depth != 0;
+    plan->varying = plan->with_depth || params->fringe != 0;
     plan->engine = &disk_engine_dense;
-    plan->max_radius =
-        params->radius < DISK_MIN_RADIUS ? 0 : disk_lens_max_radius(params, with_depth);
+    plan->max_radius = params->radius < DISK_MIN_RADIUS ? 0 : largest_radius(params, with_depth);
     plan->made_radius = plan->max_radius;
     if (plan->max_radius >= DISK_MIN_RADIUS)
         status = prepare(plan, aperture, &(disk_means){store, executor, progress});
@@ -120,7 +128,8 @@ disk_status disk_plan_from_basis(disk_basis *basis, const disk_params *params, d
     disk_status status = allocate(params, &plan);
     if (status != DISK_OK)
         return status;
-    plan->with_depth = 1;
+    plan->with_depth = plan->varying = 1;
+    plan->params.cat_eye = plan->params.fringe = 0;
     plan->engine = &disk_engine_cascade;
     plan->params.depth_cleanup = 0;
     plan->max_radius = plan->made_radius = disk_basis_max_radius(basis);
@@ -184,6 +193,7 @@ static disk_status remake(const disk_plan *plan, double scale, const disk_means 
     if (status != DISK_OK)
         return status;
     disk_params_scale(&scaled->params, scale);
+    scaled->varying = plan->varying;
     scaled->engine = &disk_engine_dense;
     scaled->max_radius = scaled->made_radius = plan->max_radius * scale;
     if (scaled->max_radius >= DISK_MIN_RADIUS) {
@@ -221,7 +231,7 @@ int disk_plan_reads(const disk_plan *plan)
 
 int disk_plan_reach(const disk_params *params, int with_depth)
 {
-    double radius = disk_lens_max_radius(params, with_depth);
+    double radius = largest_radius(params, with_depth);
     if (params->radius < DISK_MIN_RADIUS || radius < DISK_MIN_RADIUS)
         return 0;
     return disk_most_reach(params, with_depth, radius);
@@ -230,7 +240,7 @@ int disk_plan_reach(const disk_params *params, int with_depth)
 disk_rect disk_plan_source_part(const disk_params *params, int with_depth, int width, int height,
                                 disk_rect part)
 {
-    double radius = disk_lens_max_radius(params, with_depth);
+    double radius = largest_radius(params, with_depth);
     if (params->radius < DISK_MIN_RADIUS || radius < DISK_MIN_RADIUS)
         return part;
     if (disk_lens_wanted(params, with_depth))

@@ -5,6 +5,7 @@
 #define DISK_PLAN_INTERNAL_H
 
 #include "run.h"
+#include "vignette.h"
 
 #include <disk/basis.h>
 #include <disk/lens.h>
@@ -16,9 +17,10 @@ struct disk_engine_class;
 
 struct disk_plan {
     const struct disk_engine_class *engine;
-    disk_params params; /* its aperture is NULL */
-    int with_depth;
-    double max_radius;       /* below DISK_MIN_RADIUS: nothing is filtered */
+    disk_params params;      /* its aperture is NULL */
+    int with_depth;          /* a job has a blur map */
+    int varying;             /* a field has one */
+    double max_radius;       /* of any colour; below DISK_MIN_RADIUS: nothing is filtered */
     double made_radius;      /* what the engine is made for; more than max_radius where scaled */
     int borrows;             /* scaled: all but the kernel is another plan's */
     disk_aperture *aperture; /* turned, and as the glass makes it */
@@ -51,6 +53,7 @@ typedef struct disk_field {
     const disk_plane *blur;   /* NULL: plan->max_radius everywhere */
     const disk_plane *second; /* NULL: the basis has no second axis */
     float max_radius;         /* radii are cut to this */
+    disk_vignette vignette;
 } disk_field;
 
 /* The signed radius at a position, which may lie outside. */
@@ -99,6 +102,9 @@ typedef struct disk_engine_class {
     /* Nanoseconds a pixel, roughly, for a plan with its kernel drawn: what auto goes by. NULL:
      * auto never chooses it. */
     double (*cost)(const disk_plan *plan);
+
+    /* Not 0: kernels may change over the picture by the field's vignette. */
+    int clips;
 
     /* Filters the pixels of `tile` (in the field's coordinates); tells the watch of each pixel
      * finished, row by row. */

@@ -42,7 +42,7 @@ typedef struct disk_light {
     int x, y;
     float radius; /* signed */
     int layer;
-    int kernel;          /* index of its drawn aperture in the scene */
+    int kernel[3];       /* indices of its drawn apertures in the scene: red's, green's, blue's */
     float keep;          /* what stays in the picture: pixel times keep */
     float excess[4];     /* what is taken out: weighted colour, and alpha where weighted */
     float excess_weight; /* of the highlight weight, where that is filtered on its own */

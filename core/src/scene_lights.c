@@ -326,12 +326,14 @@ static int compare_ints(const void *a, const void *b)
 
 static disk_status draw_kernels(disk_scene *scene, const disk_executor *executor, disk_watch *watch)
 {
-    size_t count = (size_t)scene->light_count, distinct = 0;
+    float fringe = (float)(DISK_FRINGE * scene->plan->params.fringe);
+    const float fringes[3] = {fringe, 0, -fringe};
+    size_t count = 3 * (size_t)scene->light_count, distinct = 0;
     int *steps = malloc(count * sizeof *steps);
     if (!steps)
         return DISK_NO_MEMORY;
     for (size_t i = 0; i < count; i++)
-        steps[i] = step_of(scene->plan, scene->lights[i].radius);
+        steps[i] = step_of(scene->plan, disk_fringed(scene->lights[i / 3].radius, fringes[i % 3]));
     qsort(steps, count, sizeof *steps, compare_ints);
     for (size_t i = 0; i < count; i++)
         if (i == 0 || steps[i] != steps[i - 1])
@@ -342,9 +344,9 @@ static disk_status draw_kernels(disk_scene *scene, const disk_executor *executor
     atomic_init(&job.status, scene->kernels ? DISK_OK : DISK_NO_MEMORY);
     disk_run(executor, scene->kernel_count, draw_kernel, &job);
     for (size_t i = 0; i < count; i++) {
-        int step = step_of(scene->plan, scene->lights[i].radius);
+        int step = step_of(scene->plan, disk_fringed(scene->lights[i / 3].radius, fringes[i % 3]));
         const int *found = bsearch(&step, steps, distinct, sizeof *steps, compare_ints);
-        scene->lights[i].kernel = (int)(found - steps);
+        scene->lights[i / 3].kernel[i % 3] = (int)(found - steps);
     }
     free(steps);
     return disk_watch_add(watch, 0) ? DISK_CANCELLED : (disk_status)atomic_load(&job.status);

@@ -141,20 +141,26 @@ typedef struct maker {
     atomic_int status;
 } maker;
 
-static disk_status keep_taps(const disk_spot *spots, int count, ptrdiff_t stride, disk_taps *out)
+/* `px` and `py`: how far the pixel lies after its texel, in texels. */
+static disk_status keep_taps(const disk_spot *spots, int count, ptrdiff_t stride, double radius,
+                             double px, double py, disk_taps *out)
 {
     size_t room = ((size_t)count + DISK_TAP_BLOCK - 1) / DISK_TAP_BLOCK * DISK_TAP_BLOCK;
-    out->behind = calloc(room, 2 * sizeof *out->behind + sizeof *out->weight);
+    out->behind = calloc(room, 2 * sizeof *out->behind + 3 * sizeof *out->weight);
     if (!out->behind)
         return DISK_NO_MEMORY;
     out->before = out->behind + room;
     out->weight = (float *)(void *)(out->before + room);
+    out->u = out->weight + room;
+    out->v = out->u + room;
     out->count = (int)room;
     for (int i = 0; i < count; i++) {
         int offset = (int)(spots[i].y * stride + 4 * (ptrdiff_t)spots[i].x);
         out->behind[i] = -offset; /* light moves with the spot: what comes from there is read */
         out->before[i] = offset;
         out->weight[i] = (float)spots[i].weight;
+        out->u[i] = (float)((spots[i].x + px) / radius);
+        out->v[i] = (float)((spots[i].y + py) / radius);
     }
     return DISK_OK;
 }
@@ -183,8 +189,9 @@ static disk_status make_dense(const maker *m, disk_tap_kind *kind, int step)
             spots[count++] = (disk_spot){(int)(i % side) - k.half, (int)(i / side) - k.half,
                                          (double)k.weights[i]};
     if (status == DISK_OK)
-        status =
-            spots ? keep_taps(spots, count, m->table->stride, &kind->taps[step]) : DISK_NO_MEMORY;
+        status = spots ? keep_taps(spots, count, m->table->stride, kind->first + step * kind->step,
+                                   0, 0, &kind->taps[step])
+                       : DISK_NO_MEMORY;
     kind->reach[step] = spots ? farthest(spots, count) : 0;
     free(spots);
     disk_kernel_free(&k);
@@ -269,7 +276,8 @@ static disk_status make_place(const maker *m, const level_filter *filter, const 
         return DISK_NO_MEMORY;
     int reach = farthest(spots, left) + 1; /* turned, a place lies one texel farther */
     kind->reach[step] = reach > kind->reach[step] ? reach : kind->reach[step];
-    return keep_taps(spots, left, m->table->stride,
+    return keep_taps(spots, left, m->table->stride, radius, (double)px / kind->places,
+                     (double)py / kind->places,
                      &kind->taps[step * kind->places * kind->places + place]);
 }
 

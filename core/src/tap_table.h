@@ -18,6 +18,7 @@ typedef struct disk_taps {
     int *behind;   /* floats from the pixel's texel to each tap's */
     int *before;   /* the same turned by 180 degrees, for the front */
     float *weight; /* sum to 1 */
+    float *u, *v;  /* the places of the aperture of radius 1 that they stand for */
 } disk_taps;
 
 /* Levels that look the same in texels share their lists. Kind 0 is the picture itself, kinds 1 and

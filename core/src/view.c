@@ -118,6 +118,7 @@ disk_status disk_view_make(disk_scene *scene, const disk_tile_field *from, disk_
     int y0 = round_down(tile.y - by, DISK_VIEW_BRICK);
     out->scene = scene;
     out->spread = spread;
+    out->fringe = from->fringe;
     out->x = x0, out->y = y0;
     out->columns = (tile.x + tile.width + by - x0) / DISK_VIEW_BRICK + 1;
     out->rows = (tile.y + tile.height + by - y0) / DISK_VIEW_BRICK + 1;

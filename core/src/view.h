@@ -55,6 +55,7 @@ typedef struct disk_view {
     int x, y, width, height; /* in the picture, which it may overlap; whole bricks */
     int columns, rows;       /* of bricks */
     float spread;            /* the standard deviation that samples want, a pixel of radius */
+    float fringe;            /* of the colour: layers' radii have it, `radii` have not */
     int count;
     disk_view_layer layers[DISK_SCENE_LAYERS]; /* those that show in it, nearest first */
     /* The pixels of the picture, its edge pixels going on outside. */

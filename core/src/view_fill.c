@@ -274,5 +274,7 @@ disk_status disk_view_fill(const disk_view *view, disk_view_pass pass, disk_view
         return DISK_NO_MEMORY;
     plan_bricks(&f);
     fill_bricks(&f);
+    for (size_t i = 0; view->fringe != 0 && i < 16 * count; i++)
+        layer->radius[i] = disk_fringed(layer->radius[i], view->fringe);
     return DISK_OK;
 }

@@ -350,6 +350,8 @@ static disk_status filter_piece(const disk_plan *plan, const work *w, const Gegl
         .blur = job->depth ? &blur : NULL,
         .source_x = part->x - box.x,
         .source_y = part->y - box.y,
+        .width = box.width,
+        .height = box.height,
         .x = piece->x - part->x,
         .y = piece->y - part->y,
         .target = target,

@@ -71,7 +71,8 @@ void disk_aperture_free(disk_aperture *aperture);
  *
  * @param degrees finite; counter-clockwise as seen on the screen
  * @param out set on DISK_OK only; the caller frees it with disk_aperture_free()
- * @return DISK_OK, DISK_BAD_ARGUMENT (a squeezed one, too) or DISK_NO_MEMORY
+ * @return DISK_OK, DISK_BAD_ARGUMENT (also for one that is squeezed and
+ *         would turn) or DISK_NO_MEMORY
  */
 disk_status disk_aperture_rotate(const disk_aperture *aperture, double degrees,
                                  disk_aperture **out);

@@ -54,7 +54,9 @@ typedef struct disk_params {
     double highlight_threshold_low;
     double highlight_threshold_high;
     double squeeze;
+    double cat_eye;
     double rim;
+    double fringe;
     int engine; /**< a disk_engine */
     double depth_cleanup;
 } disk_params;

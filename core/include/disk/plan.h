@@ -30,8 +30,13 @@ typedef struct disk_plan disk_plan;
  * Makes a plan.
  *
  * @param aperture borrowed during the call only
- * @param params in range (disk_params_check()); rotation, samples, engine, radius, strengths and
- *        highlights count, `aperture` and the depth's parameters otherwise do not
+ * The glass: squeeze and rim are a matter of the kernels, and every engine has them but for spans,
+ * which serves no rim. Cat's eyes, whose kernels change over the picture, are served by dense,
+ * pyramid and the lens; fringes, whose radii differ from colour to colour, by all but fft. Where
+ * the engine that is asked for cannot, another is taken.
+ *
+ * @param params in range (disk_params_check()); rotation, samples, engine, radius, strengths,
+ *        highlights and the glass count, `aperture` and the depth's parameters otherwise do not
  * @param with_depth 0: one radius everywhere; else the radius comes from a blur map
  * @param executor, progress may be NULL
  * @param out set on DISK_OK only; the caller frees it with disk_plan_free()
@@ -111,6 +116,7 @@ typedef struct disk_job {
                                (disk_lens_blur_map()); NULL for a plan without depth */
     int source_x, source_y; /**< where the source's first pixel lies in the whole picture, >= 0; 0
                                  where the source is the whole */
+    int width, height;      /**< of the whole picture, for cat-eye; 0: the source is the whole */
     int x, y;               /**< where the target's first pixel lies in the source */
     disk_image target;      /**< written; lies within the source; must not share its memory */
     float luminance[3];     /**< of red, green, blue, for highlights; all 0: Rec. 709 */
