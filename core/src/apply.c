@@ -51,6 +51,15 @@ static int is_nearest(const tiling *t, const disk_lens_nearest *nearest, disk_re
            nearest->layer[y / DISK_LENS_PATCH][x / DISK_LENS_PATCH];
 }
 
+/* Whether a row of radii is nowhere in focus; looked at in whole registers. */
+static int all_blurred(const float *radii, int count)
+{
+    int sharp = 0;
+    for (int x = 0; x < count; x++)
+        sharp |= radii[x] == 0;
+    return !sharp;
+}
+
 /* What is in focus is the source's, not a sum that comes close to it. `tile` is the source's,
  * whose field begins at `part`.
  * @param field NULL: all is in focus
@@ -65,6 +74,8 @@ static void restore_sharp(const tiling *t, const disk_field *field,
             radii = (const float *)((const char *)field->blur->data +
                                     (tile.y - part.y + y) * field->blur->stride) +
                     (tile.x - part.x);
+        if (radii && all_blurred(radii, tile.width))
+            continue;
         for (int x = 0; x < tile.width; x++) {
             if (radii && radii[x] != 0)
                 continue;

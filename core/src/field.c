@@ -24,10 +24,16 @@ static const float *row_of(const disk_plane *plane, int y)
     return (const float *)((const char *)plane->data + y * plane->stride);
 }
 
-float disk_cut_radius(float r, float largest)
+/* Choices without branches, for loops over rows. */
+static inline float cut_radius(float r, float largest)
 {
-    float cut = r > largest ? largest : r < -largest ? -largest : r;
+    float below = r > largest ? largest : r, cut = below < -largest ? -largest : below;
     return fabsf(r) >= (float)DISK_MIN_RADIUS ? cut : 0;
+}
+
+float disk_cut_radius(float radius, float largest)
+{
+    return cut_radius(radius, largest);
 }
 
 float disk_field_radius(const disk_field *field, int x, int y)
@@ -132,6 +138,7 @@ static disk_status weigh(const disk_plan *plan, const disk_job *job, disk_tile_f
 static disk_status copy_radii(const disk_job *job, disk_rect part, disk_tile_field *f)
 {
     size_t width = (size_t)part.width;
+    float largest = f->field.max_radius;
     f->radii = malloc(width * (size_t)part.height * sizeof *f->radii);
     if (!f->radii)
         return DISK_NO_MEMORY;
@@ -139,7 +146,7 @@ static disk_status copy_radii(const disk_job *job, disk_rect part, disk_tile_fie
         const float *from = row_of(job->blur, part.y + y) + part.x;
         float *to = f->radii + (size_t)y * width;
         for (size_t x = 0; x < width; x++)
-            to[x] = disk_cut_radius(from[x], f->field.max_radius);
+            to[x] = cut_radius(from[x], largest);
     }
     f->blur = (disk_plane){f->radii, part.width, part.height, (ptrdiff_t)(width * sizeof(float))};
     f->field.blur = &f->blur;
