@@ -24,8 +24,8 @@
 #define CROWD        4.0   /* pixels that stand out, in shares of a sample's area */
 
 /* No more pixels are splatted than so many times the picture's, and so many at least. */
-#define SPLATS_A_PIXEL  4.0
-#define SPLATS_AT_LEAST 4e6
+#define SPLATS_A_PIXEL  8.0
+#define SPLATS_AT_LEAST 4e7
 
 /* What a block tells. */
 typedef struct block_light {
