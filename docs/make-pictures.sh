@@ -13,6 +13,16 @@ for name in sharp hearts; do
     convert "$demo/night-$name.png" -resize 800x -strip -quality 85 "$docs/night-$name.jpg"
 done
 
+# Edges of depth beside gegl:lens-blur, whose mask is |depth - focus|.
+convert "$demo/night-depth.png" -colorspace Gray -fx 'abs(u-0.61)/0.61' "$work/mask.png"
+gegl "$demo/night.exr" -o "$work/peer.png" -- gegl:lens-blur radius=24 \
+    aux=[ gegl:load path="$work/mask.png" ]
+cp "$demo/night-hearts.png" "$work/ours.png"
+for name in peer ours; do
+    convert "$work/$name.png" -crop 300x260+690+190 +repage -resize 400x "$work/$name-crop.png"
+done
+convert "$work/peer-crop.png" "$work/ours-crop.png" +append -strip -quality 88 "$docs/edges.jpg"
+
 # The far lights through each aperture.
 tiles=
 for aperture in $("$blur" --list-apertures); do
