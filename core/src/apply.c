@@ -5,6 +5,7 @@
 
 #include "depth_clean.h"
 #include "field.h"
+#include "flat.h"
 #include "lens_filter.h"
 
 #include <math.h>
@@ -357,6 +358,9 @@ disk_status disk_plan_apply(const disk_plan *plan, const disk_job *job,
 {
     if (!plan || !job || !job_valid(plan, job))
         return DISK_BAD_ARGUMENT;
+    float radius;
+    if (disk_is_flat(plan, job->blur, &radius))
+        return disk_apply_flat(plan, job, radius, executor, progress);
     disk_watch watch;
     disk_job cleaned = *job;
     disk_plane blur = {0};
