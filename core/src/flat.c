@@ -22,7 +22,9 @@ int disk_is_flat(const disk_plan *plan, const disk_plane *blur, float *radius)
                 return 0;
     }
     *radius = disk_cut_radius(first, (float)plan->max_radius);
-    return 1;
+    /* In front of the focus what clips the aperture is turned, too, which no plan without depth
+     * does. */
+    return !(*radius < 0 && plan->params.cat_eye != 0);
 }
 
 disk_status disk_apply_flat(const disk_plan *plan, const disk_job *job, float radius,
@@ -35,6 +37,7 @@ disk_status disk_apply_flat(const disk_plan *plan, const disk_job *job, float ra
     params.rotation = radius < 0 ? 180 : 0;
     params.squeeze = 1;
     params.rim = 0;
+    params.fringe *= radius < 0 ? -1 : 1;
     disk_job flat = *job;
     flat.blur = NULL;
     disk_plan *uniform = NULL;
