@@ -204,6 +204,29 @@ START_TEST(running_sums_match)
 }
 END_TEST
 
+/* Partial sums in float, and a bound that none exceeds and one of them is. */
+START_TEST(narrow_running_sums_match)
+{
+    const disk_loops *loops = loops_of(_i);
+    float pixels[4 * MOST + 4], sums[4 * MOST + 8];
+    for (int count = 1; loops && count <= MOST; count++) {
+        for (int i = 0; i < 4 * MOST + 4; i++)
+            pixels[i] = i < 4 * count ? value(i) - 0.25f : POISON;
+        for (int i = 0; i < 4 * MOST + 8; i++)
+            sums[i] = POISON;
+        float bound = loops->accumulate_narrow(pixels, count, sums + 4), most = 0;
+        double exact[4] = {0, 0, 0, 0};
+        for (int i = 0; i < 4 * count; i++) {
+            exact[i % 4] += (double)pixels[i];
+            ck_assert_double_eq_tol((double)sums[4 + i], exact[i % 4], 1e-5);
+            most = fmaxf(most, fabsf(sums[4 + i]));
+        }
+        ck_assert_float_eq(bound, most);
+        ck_assert(sums[3] == POISON && sums[4 * count + 4] == POISON);
+    }
+}
+END_TEST
+
 /* Two rows of an odd stride, taps to either side, as many pixels as registers and their
  * rests take. What lies outside of what a tap may read is not a number. */
 START_TEST(gathered_sums_match)
@@ -318,6 +341,7 @@ TCase *loops_tests(void)
     tcase_add_loop_test(tests, gather_matches, 0, 3);
     tcase_add_loop_test(tests, scaled_rows_match, 0, 3);
     tcase_add_loop_test(tests, running_sums_match, 0, 3);
+    tcase_add_loop_test(tests, narrow_running_sums_match, 0, 3);
     tcase_add_loop_test(tests, gathered_sums_match, 0, 3);
     tcase_add_loop_test(tests, pairs_match, 0, 3);
     tcase_add_loop_test(tests, complex_products_match, 0, 3);

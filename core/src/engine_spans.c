@@ -16,7 +16,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STRIP 16 /* pixels */
+#define STRIP     16 /* pixels */
+#define LEAST_RUN 4
+
+/* Steps of the radius that neighbours in a strip share. */
+#define SAME_STEPS 2
 
 /* The kernels of a step, by phase. */
 typedef struct span_step {
@@ -40,7 +44,7 @@ static int tile(double radius)
  * to either side. */
 static int reach(double radius)
 {
-    int scale = 1 << disk_span_step_level(disk_span_step((float)radius));
+    int scale = 1 << disk_span_step_level(disk_span_step((float)radius), DISK_SPAN_LEAST_FULL);
     return (int)ceil(1.01 * radius + 1.5 * scale) + 2;
 }
 
@@ -63,7 +67,7 @@ static disk_status draw_kernels(const drawing *d, int index)
     const spans_state *s = d->state;
     span_step *step = &s->steps[index];
     double radius = d->plan->varying ? disk_span_step_radius(index) : d->plan->max_radius;
-    step->level = disk_span_step_level(disk_span_step((float)radius));
+    step->level = disk_span_step_level(disk_span_step((float)radius), s->shape.full);
     int phases = disk_span_phases(step->level);
     step->kernels = calloc((size_t)phases, sizeof *step->kernels);
     disk_status status = step->kernels ? DISK_OK : DISK_NO_MEMORY;
@@ -90,7 +94,8 @@ static disk_status prepare(disk_plan *plan, const disk_means *means)
         return DISK_NO_MEMORY;
     plan->state = s;
     s->loops = disk_loops_for(disk_cpu());
-    disk_span_shape_make(plan->max_radius, tile(plan->max_radius), &s->shape);
+    disk_span_shape_make(disk_span_full(plan->aperture), plan->max_radius, tile(plan->max_radius),
+                         &s->shape);
     int count = plan->varying ? disk_span_step((float)plan->max_radius) + 1 : 1;
     s->steps = calloc((size_t)count, sizeof *s->steps);
     if (!s->steps)
@@ -112,7 +117,7 @@ static void release(disk_plan *plan)
     for (int i = 0; i < s->count; i++) {
         span_step *step = &s->steps[i];
         for (int k = 0; step->kernels && k < disk_span_phases(step->level); k++)
-            free(step->kernels[k].taps);
+            disk_span_kernel_release(&step->kernels[k]);
         free(step->kernels);
     }
     free(s->steps);
@@ -185,21 +190,23 @@ static void filter_run(const applying *a, int key, int x, int y, int count, floa
     const disk_span_sums *sums = &a->sums[level];
     const disk_span_kernel *k = &step->kernels[disk_span_phase(level, below)];
     ptrdiff_t row = (turned ? y + below : y - below) / scale - sums->y;
-    const double *at = sums->sums + row * s->shape.stride[level] + 4 * (ptrdiff_t)(x - sums->x);
-    if (turned)
-        s->loops.gather_sums_turned(at - 4, k->taps, k->count, count, out);
+    ptrdiff_t at = row * s->shape.stride[level] + 4 * (ptrdiff_t)(x - sums->x) - 4 * turned;
+    if (sums->narrow)
+        s->loops.gather(sums->narrow + at, turned ? k->before : k->behind,
+                        turned ? k->turned : k->weight, k->narrow_count, count, out);
+    else if (turned)
+        s->loops.gather_sums_turned(sums->wide + at, k->taps, k->count, count, out);
     else
-        s->loops.gather_sums(at, k->taps, k->count, count, out);
+        s->loops.gather_sums(sums->wide + at, k->taps, k->count, count, out);
 }
 
-/* A strip's row, from (x, y) of the tile on. */
-static void filter_row(const applying *a, int x, int y, int width, float *out)
+/* Pixels of a strip's row from (x, y) of the tile on, key by key. */
+static void filter_keys(const applying *a, const step_key *key, int x, int y, int count, float *out)
 {
     const disk_field *f = a->field;
-    const step_key *key = a->keys + (size_t)y * (size_t)a->tile.width + x;
     int fx = a->tile.x + x, fy = a->tile.y + y; /* in the field */
-    for (int i = 0, end; i < width; i = end) {
-        for (end = i + 1; end < width && key[end] == key[i]; end++)
+    for (int i = 0, end; i < count; i = end) {
+        for (end = i + 1; end < count && key[end] == key[i]; end++)
             ;
         if (key[i] == 0)
             memcpy(out + 4 * i, f->pixels + fy * f->stride + 4 * (ptrdiff_t)(fx + i),
@@ -209,18 +216,54 @@ static void filter_row(const applying *a, int x, int y, int width, float *out)
     }
 }
 
+/* The same, as one run where the keys are nearly the same: runs of a few pixels leave most of a
+ * register empty. */
+static void filter_block(const applying *a, int x, int y, int count, float *out)
+{
+    const step_key *key = a->keys + (size_t)y * (size_t)a->tile.width + x;
+    step_key least = key[0], most = key[0];
+    for (int i = 1; i < count; i++) {
+        least = key[i] < least ? key[i] : least;
+        most = key[i] > most ? key[i] : most;
+    }
+    if (most - least <= SAME_STEPS && (least > 0 || most < 0)) {
+        filter_run(a, (least + most) / 2, a->field->x + a->tile.x + x, a->field->y + a->tile.y + y,
+                   count, out);
+    } else if (count > LEAST_RUN && (least != 0 || most != 0)) {
+        int half = count / 2;
+        filter_block(a, x, y, half, out);
+        filter_block(a, x + half, y, count - half, out + 4 * half);
+    } else {
+        filter_keys(a, key, x, y, count, out);
+    }
+}
+
 static disk_status filter_strips(const applying *a, disk_output out, disk_watch *watch)
 {
     for (int x = 0; x < a->tile.width; x += STRIP) {
         int width = a->tile.width - x < STRIP ? a->tile.width - x : STRIP;
         for (int y = 0; y < a->tile.height; y++) {
-            filter_row(a, x, y, width, out.pixels + y * out.stride + 4 * x);
+            filter_block(a, x, y, width, out.pixels + y * out.stride + 4 * x);
             if ((y % STRIP == STRIP - 1 || y == a->tile.height - 1) &&
                 disk_watch_add(watch, (long)width * (y % STRIP + 1)))
                 return DISK_CANCELLED;
         }
     }
     return DISK_OK;
+}
+
+/* Once more each time that a level turns out to need doubles. */
+static disk_status make_sums(applying *a, disk_rect place, unsigned wanted, disk_watch *watch)
+{
+    unsigned wide = 0, before;
+    disk_status status;
+    do {
+        before = wide;
+        disk_span_levels_release(a->sums);
+        status =
+            disk_span_levels_make(&a->state->shape, a->field, place, wanted, &wide, watch, a->sums);
+    } while (status == DISK_OK && wide != before);
+    return status;
 }
 
 static disk_status apply(const disk_plan *plan, const disk_field *field, disk_rect tile,
@@ -233,9 +276,7 @@ static disk_status apply(const disk_plan *plan, const disk_field *field, disk_re
         return DISK_NO_MEMORY;
     find_keys(&a);
     unsigned wanted = wanted_levels(&a);
-    disk_status status = DISK_OK;
-    if (wanted)
-        status = disk_span_levels_make(&a.state->shape, field, place, wanted, watch, a.sums);
+    disk_status status = wanted ? make_sums(&a, place, wanted, watch) : DISK_OK;
     if (status == DISK_OK)
         status = filter_strips(&a, out, watch);
     disk_span_levels_release(a.sums);

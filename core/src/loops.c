@@ -257,6 +257,27 @@ static void accumulate(const float *restrict pixels, int count, double *restrict
         sums[4 * i + c] = sum[c] + (double)pixels[4 * i + c];
 }
 
+/* Sizes are looked at afterwards: then they go in whole registers. */
+static float accumulate_narrow(const float *restrict pixels, int count, float *restrict sums)
+{
+    float most[DISK_LOOP_BLOCK] = {0}, bound = 0;
+    quad sum;
+    memset(&sum, 0, sizeof sum);
+    for (int i = 0; i < 4 * count; i += 4) {
+        sum = add_pixel(sum, 1, pixels + i);
+        memcpy(sums + i, &sum, sizeof sum);
+    }
+    int i = 0;
+    for (; i + DISK_LOOP_BLOCK <= 4 * count; i += DISK_LOOP_BLOCK)
+        for (int j = 0; j < DISK_LOOP_BLOCK; j++)
+            most[j] = fabsf(sums[i + j]) > most[j] ? fabsf(sums[i + j]) : most[j];
+    for (int j = 0; i + j < 4 * count; j++)
+        most[j] = fabsf(sums[i + j]) > most[j] ? fabsf(sums[i + j]) : most[j];
+    for (int j = 0; j < DISK_LOOP_BLOCK; j++)
+        bound = most[j] > bound ? most[j] : bound;
+    return bound;
+}
+
 /* --- Taps on sums ---------------------------------------------------------------------------- */
 
 INLINE doubles load_doubles(const double *p)
@@ -419,11 +440,19 @@ static double magnitude(const float *restrict a, int count, float *restrict peak
     return sum;
 }
 
-const disk_loops DISK_LOOPS = {products,    bilinear,
-                               dot,         blend3,
-                               blend5,      gather,
-                               add_scaled,  accumulate,
-                               gather_sums, gather_sums_turned,
-                               take_pair,   put_pair,
-                               multiply,    multiply_mirrored,
+const disk_loops DISK_LOOPS = {products,
+                               bilinear,
+                               dot,
+                               blend3,
+                               blend5,
+                               gather,
+                               add_scaled,
+                               accumulate,
+                               accumulate_narrow,
+                               gather_sums,
+                               gather_sums_turned,
+                               take_pair,
+                               put_pair,
+                               multiply,
+                               multiply_mirrored,
                                magnitude};

@@ -54,6 +54,8 @@ typedef struct disk_loops {
 
     /* Running sums of RGBA pixels: sums[i] = pixels[0] + ... + pixels[i], in double. */
     void (*accumulate)(const float *pixels, int count, double *sums);
+    /* The same in float. Returns a bound for the size of all of them. */
+    float (*accumulate_narrow)(const float *pixels, int count, float *sums);
 
     /* `count` RGBA pixels side by side, each the sum over the taps of weight times the four sums
      * `offset` from the pixel's own. */

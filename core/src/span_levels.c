@@ -5,8 +5,11 @@
  * every pixel is kept. A tent is the one of half its width, smoothed by (1 2 1) / 4 in steps of
  * half its width, so that each level is made from the one before. Rows of the picture go in one by
  * one from the top, and a level's row is done as soon as the last it needs is; nothing is stored
- * but one unfinished row a level, and the sums. Sums are doubles: a light of any brightness leaves
- * nothing behind when it is subtracted again. */
+ * but one unfinished row a level, and the sums.
+ *
+ * Sums are floats as long as they stay so small that what rounding leaves of a light, when it is
+ * subtracted again, is far below what is seen beside it: most pictures' do. Else they are doubles,
+ * and a light of any brightness leaves nothing behind. */
 
 #include "span_levels.h"
 
@@ -14,12 +17,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-void disk_span_shape_make(double max_radius, int side, disk_span_shape *out)
+void disk_span_shape_make(double full, double max_radius, int side, disk_span_shape *out)
 {
-    *out = (disk_span_shape){.side = side};
-    int last = disk_span_step_level(disk_span_step((float)max_radius));
+    *out = (disk_span_shape){.full = full, .side = side};
+    int last = disk_span_step_level(disk_span_step((float)max_radius), full);
     for (int l = 0; l <= last; l++) {
-        double radius = fmin(max_radius, ldexp(DISK_SPAN_FULL, l)) * 1.01;
+        double radius = fmin(max_radius, ldexp(full, l)) * 1.01;
         out->reach_x[l] = (int)ceil(radius) + 3;
         out->reach_y[l] = (int)ceil(ldexp(radius, -l)) + 2;
         /* Rows that do not lie a power of two apart share the cache better. */
@@ -28,6 +31,12 @@ void disk_span_shape_make(double max_radius, int side, disk_span_shape *out)
     }
     out->levels = last + 1;
 }
+
+/* The largest sums of level 0 and of the others that are floats. Their rounding, 2^-25 of that,
+ * goes into a pixel with the square root of the number of taps over the aperture's area in the
+ * level's cells: 0.7 for the smallest radii, 0.02 from level 1 on. That is 1e-5 and 5e-6. */
+#define NARROW_FINE   512
+#define NARROW_COARSE 8192
 
 /* --- Making rows --------------------------------------------------------------------------- */
 
@@ -43,6 +52,8 @@ typedef struct making {
     disk_span_sums *sums;
     level level[DISK_SPAN_LEVELS];
     int last;
+    unsigned wide; /* levels */
+    int redo;      /* more of them than there were: sums are good for nothing */
     disk_loops loops;
 } making;
 
@@ -62,7 +73,7 @@ static void lay_out(making *m, disk_rect tile, unsigned wanted)
             x1 = tile.x + tile.width + m->shape->reach_x[l];
             y0 -= m->shape->reach_y[l];
             y1 = floor_div(tile.y + tile.height - 1, l) + 2 + m->shape->reach_y[l];
-            m->sums[l] = (disk_span_sums){NULL, x0, y0, x1 - x0, y1 - y0};
+            m->sums[l] = (disk_span_sums){NULL, NULL, x0, y0, x1 - x0, y1 - y0};
         }
         if (l < m->last) {
             int apart = 1 << l, nx1 = next->x + next->width;
@@ -81,8 +92,12 @@ static disk_status allocate(making *m, unsigned wanted)
     for (int l = 0; l <= m->last; l++) {
         disk_span_sums *s = &m->sums[l];
         if (wanted >> l & 1) {
-            s->sums = malloc((size_t)m->shape->stride[l] * (size_t)s->height * sizeof *s->sums);
-            good &= s->sums != NULL;
+            size_t numbers = (size_t)m->shape->stride[l] * (size_t)s->height;
+            if (m->wide >> l & 1)
+                s->wide = malloc(numbers * sizeof *s->wide);
+            else
+                s->narrow = malloc(numbers * sizeof *s->narrow);
+            good &= s->wide || s->narrow;
         }
         if (l > 0) {
             level *me = &m->level[l];
@@ -119,22 +134,35 @@ static void add_row(making *m, int l, int y, const float *row)
         me->sum[i] = 0.25f * row[i];
 }
 
+/* Row i of a level's sums. */
+static void sum_row(making *m, int l, int i, const float *pixels)
+{
+    const disk_span_sums *s = &m->sums[l];
+    ptrdiff_t at = i * m->shape->stride[l];
+    if (s->wide)
+        m->loops.accumulate(pixels, s->width, s->wide + at);
+    else if (m->loops.accumulate_narrow(pixels, s->width, s->narrow + at) >
+             (l == 0 ? NARROW_FINE : NARROW_COARSE)) {
+        m->wide |= 1u << l;
+        m->redo = 1;
+    }
+}
+
 /* Row y of level l is there. */
 static void finish_row(making *m, int l, int y, const float *row)
 {
-    disk_span_sums *s = &m->sums[l];
-    if (s->sums && y >= s->y && y < s->y + s->height)
-        m->loops.accumulate(row + 4 * (ptrdiff_t)(s->x - m->level[l].x), s->width,
-                            s->sums + (y - s->y) * m->shape->stride[l]);
+    const disk_span_sums *s = &m->sums[l];
+    if (y >= s->y && y < s->y + s->height)
+        sum_row(m, l, y - s->y, row + 4 * (ptrdiff_t)(s->x - m->level[l].x));
     if (l < m->last)
         add_row(m, l + 1, y, row);
 }
 
 disk_status disk_span_levels_make(const disk_span_shape *shape, const disk_field *field,
-                                  disk_rect tile, unsigned wanted, disk_watch *watch,
-                                  disk_span_sums *out)
+                                  disk_rect tile, unsigned wanted, unsigned *wide,
+                                  disk_watch *watch, disk_span_sums *out)
 {
-    making m = {.shape = shape, .sums = out, .loops = disk_loops_for(disk_cpu())};
+    making m = {.shape = shape, .sums = out, .wide = *wide, .loops = disk_loops_for(disk_cpu())};
     while (wanted >> (m.last + 1))
         m.last++;
     lay_out(&m, tile, wanted);
@@ -143,12 +171,13 @@ disk_status disk_span_levels_make(const disk_span_shape *shape, const disk_field
     float *room = malloc(4 * (size_t)base->width * sizeof *room);
     if (!room)
         status = DISK_NO_MEMORY;
-    for (int y = base->y; y < base->end && status == DISK_OK; y++) {
+    for (int y = base->y; y < base->end && status == DISK_OK && !m.redo; y++) {
         finish_row(&m, 0, y,
                    disk_field_row(field, base->x - field->x, y - field->y, base->width, room));
         if (disk_watch_add(watch, 0))
             status = DISK_CANCELLED;
     }
+    *wide = m.wide;
     free(room);
     for (int l = 1; l <= m.last; l++) {
         free(m.level[l].sum);
@@ -159,6 +188,9 @@ disk_status disk_span_levels_make(const disk_span_shape *shape, const disk_field
 
 void disk_span_levels_release(disk_span_sums *sums)
 {
-    for (int l = 0; l < DISK_SPAN_LEVELS; l++)
-        free(sums[l].sums);
+    for (int l = 0; l < DISK_SPAN_LEVELS; l++) {
+        free(sums[l].wide);
+        free(sums[l].narrow);
+        sums[l] = (disk_span_sums){NULL, NULL, 0, 0, 0, 0};
+    }
 }

@@ -9,28 +9,32 @@
 
 /* What a plan knows of each of its levels. */
 typedef struct disk_span_shape {
+    double full;                        /* disk_span_full() */
     int levels;                         /* 1 or more */
     int side;                           /* of a tile */
     int reach_x[DISK_SPAN_LEVELS];      /* pixels beside the tile whose sums are read */
     int reach_y[DISK_SPAN_LEVELS];      /* rows of the level above and below */
-    ptrdiff_t stride[DISK_SPAN_LEVELS]; /* of the sums, in doubles */
+    ptrdiff_t stride[DISK_SPAN_LEVELS]; /* of the sums, in numbers */
 } disk_span_shape;
 
-void disk_span_shape_make(double max_radius, int side, disk_span_shape *out);
+void disk_span_shape_make(double full, double max_radius, int side, disk_span_shape *out);
 
 /* A level's sums. Row Y of level l lies on row Y 2^l of the picture. */
 typedef struct disk_span_sums {
-    double *sums; /* NULL: not made */
-    int x, y;     /* the column of the picture and the row of the level that they begin with */
+    double *wide; /* NULL: not made, or narrow */
+    float *narrow;
+    int x, y; /* the column of the picture and the row of the level that they begin with */
     int width, height;
 } disk_span_sums;
 
 /* Makes the sums of those levels that are wanted, for a tile given in the picture's coordinates.
  * @param wanted a bit for each level
+ * @param wide a bit for each level whose sums are to be doubles; bits are added for those that turn
+ *        out to need it, and then it is to be called again
  * @param out zeroed, DISK_SPAN_LEVELS of them; to be released in every case */
 disk_status disk_span_levels_make(const disk_span_shape *shape, const disk_field *field,
-                                  disk_rect tile, unsigned wanted, disk_watch *watch,
-                                  disk_span_sums *out);
+                                  disk_rect tile, unsigned wanted, unsigned *wide,
+                                  disk_watch *watch, disk_span_sums *out);
 void disk_span_levels_release(disk_span_sums *sums);
 
 #endif

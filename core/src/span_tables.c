@@ -25,11 +25,24 @@ double disk_span_step_radius(int step)
     return ldexp(DISK_MIN_RADIUS * (1 + ldexp(rest, -DISK_SPAN_BITS)), octave);
 }
 
-int disk_span_step_level(int step)
+double disk_span_full(const disk_aperture *aperture)
+{
+    double length = 0, area = 0, most = 4 * DISK_SPAN_LEAST_FULL;
+    const double disc = 2 / 3.14159265358979323846; /* 2 pi / pi^2 */
+    for (size_t i = 0; i < aperture->edges.count; i++) {
+        const disk_edge *e = &aperture->edges.data[i];
+        length += hypot(e->x1 - e->x0, e->y1 - e->y0);
+        area += 0.5 * (e->x0 * e->y1 - e->x1 * e->y0);
+    }
+    double full = DISK_SPAN_LEAST_FULL * cbrt(length / (area * area) / disc);
+    return fmin(fmax(full, DISK_SPAN_LEAST_FULL), most);
+}
+
+int disk_span_step_level(int step, double full)
 {
     double radius = disk_span_step_radius(step);
     int level = 0;
-    while (ldexp(DISK_SPAN_FULL, level) <= radius)
+    while (ldexp(full, level) <= radius)
         level++;
     return level;
 }
@@ -118,6 +131,26 @@ static void add_row(tap_list *list, const double *cells, int width, int origin, 
     close_row(list);
 }
 
+/* The taps once more, in one piece of memory; those that fill the last block weigh nothing. */
+static disk_status make_narrow(disk_span_kernel *k)
+{
+    int count = (k->count + DISK_TAP_BLOCK - 1) / DISK_TAP_BLOCK * DISK_TAP_BLOCK;
+    k->behind = calloc((size_t)count, 2 * sizeof *k->behind + 2 * sizeof *k->weight);
+    if (!k->behind)
+        return DISK_NO_MEMORY;
+    k->narrow_count = count;
+    k->before = k->behind + count;
+    k->weight = (float *)(k->before + count);
+    k->turned = k->weight + count;
+    for (int i = 0; i < k->count; i++) {
+        k->behind[i] = (int)k->taps[i].offset;
+        k->before[i] = -k->behind[i];
+        k->weight[i] = (float)k->taps[i].weight;
+        k->turned[i] = -k->weight[i];
+    }
+    return DISK_OK;
+}
+
 disk_status disk_span_kernel_draw(const disk_aperture *aperture, double radius, int level,
                                   int phase, ptrdiff_t stride, disk_span_kernel *out)
 {
@@ -148,6 +181,12 @@ disk_status disk_span_kernel_draw(const disk_aperture *aperture, double radius, 
     }
     for (int i = 0; i < list.count; i++)
         list.taps[i].weight /= list.light;
-    *out = (disk_span_kernel){list.taps, list.count};
-    return DISK_OK;
+    *out = (disk_span_kernel){.taps = list.taps, .count = list.count};
+    return make_narrow(out);
+}
+
+void disk_span_kernel_release(disk_span_kernel *kernel)
+{
+    free(kernel->taps);
+    free(kernel->behind); /* with all that follows it */
 }
