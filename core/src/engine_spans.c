@@ -135,7 +135,7 @@ typedef struct applying {
     const disk_field *field;
     disk_rect tile;
     step_key *keys; /* of the tile's pixels */
-    disk_span_sums sums[DISK_SPAN_LEVELS];
+    disk_span_levels sums;
 } applying;
 
 static step_key key_of(int steps, float radius)
@@ -187,7 +187,7 @@ static void filter_run(const applying *a, int key, int x, int y, int count, floa
     int turned = key < 0;
     const span_step *step = &s->steps[(turned ? -key : key) - 1];
     int level = step->level, scale = 1 << level, below = (turned ? -y : y) & (scale - 1);
-    const disk_span_sums *sums = &a->sums[level];
+    const disk_span_sums *sums = &a->sums.level[level];
     const disk_span_kernel *k = &step->kernels[disk_span_phase(level, below)];
     ptrdiff_t row = (turned ? y + below : y - below) / scale - sums->y;
     ptrdiff_t at = row * s->shape.stride[level] + 4 * (ptrdiff_t)(x - sums->x) - 4 * turned;
@@ -259,9 +259,9 @@ static disk_status make_sums(applying *a, disk_rect place, unsigned wanted, disk
     disk_status status;
     do {
         before = wide;
-        disk_span_levels_release(a->sums);
-        status =
-            disk_span_levels_make(&a->state->shape, a->field, place, wanted, &wide, watch, a->sums);
+        disk_span_levels_release(&a->sums);
+        status = disk_span_levels_make(&a->state->shape, a->field, place, wanted, &wide, watch,
+                                       &a->sums);
     } while (status == DISK_OK && wide != before);
     return status;
 }
@@ -279,7 +279,7 @@ static disk_status apply(const disk_plan *plan, const disk_field *field, disk_re
     disk_status status = wanted ? make_sums(&a, place, wanted, watch) : DISK_OK;
     if (status == DISK_OK)
         status = filter_strips(&a, out, watch);
-    disk_span_levels_release(a.sums);
+    disk_span_levels_release(&a.sums);
     free(a.keys);
     return status;
 }

@@ -183,7 +183,7 @@ static void gather_half(const float *texels, const int *offset, const float *wei
 }
 #endif
 
-/* One register's worth of floats, and four of them. */
+/* One register's worth of floats, two and four of them. */
 static void gather_1(const float *texels, const int *offset, const float *weights, int taps,
                      float *out)
 {
@@ -196,6 +196,23 @@ static void gather_1(const float *texels, const int *offset, const float *weight
     }
     a = (a + b) + (c + d);
     memcpy(out, &a, sizeof a);
+}
+
+static void gather_2(const float *texels, const int *offset, const float *weights, int taps,
+                     float *out)
+{
+    lanes a = load((const float[DISK_LANES]){0}), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
+    for (int k = 0; k < taps; k += 4) {
+        const float *p = texels + offset[k], *q = texels + offset[k + 1];
+        const float *r = texels + offset[k + 2], *s = texels + offset[k + 3];
+        a += weights[k] * load(p), b += weights[k] * load(p + DISK_LANES);
+        c += weights[k + 1] * load(q), d += weights[k + 1] * load(q + DISK_LANES);
+        e += weights[k + 2] * load(r), f += weights[k + 2] * load(r + DISK_LANES);
+        g += weights[k + 3] * load(s), h += weights[k + 3] * load(s + DISK_LANES);
+    }
+    a = (a + c) + (e + g), b = (b + d) + (f + h);
+    memcpy(out, &a, sizeof a);
+    memcpy(out + DISK_LANES, &b, sizeof b);
 }
 
 static void gather_4(const float *texels, const int *offset, const float *weights, int taps,
@@ -223,6 +240,9 @@ static void gather(const float *texels, const int *offset, const float *weights,
     int i = 0, end = 4 * count;
     for (; i <= end - 4 * DISK_LANES; i += 4 * DISK_LANES)
         gather_4(texels + i, offset, weights, taps, out + i);
+    if (DISK_LANES > 4)
+        for (; i <= end - 2 * DISK_LANES; i += 2 * DISK_LANES)
+            gather_2(texels + i, offset, weights, taps, out + i);
     if (DISK_LANES > 4)
         for (; i <= end - DISK_LANES; i += DISK_LANES)
             gather_1(texels + i, offset, weights, taps, out + i);

@@ -86,21 +86,29 @@ static void lay_out(making *m, disk_rect tile, unsigned wanted)
     }
 }
 
-static disk_status allocate(making *m, unsigned wanted)
+static size_t bytes_of(const making *m, int l)
 {
-    int good = 1;
-    for (int l = 0; l <= m->last; l++) {
-        disk_span_sums *s = &m->sums[l];
+    size_t one = m->wide >> l & 1 ? sizeof(double) : sizeof(float);
+    return one * (size_t)m->shape->stride[l] * (size_t)m->sums[l].height;
+}
+
+/* All sums are one allocation: the C library then hands the same memory to the next tile, where
+ * clearing fresh pages would cost a tenth of the time. Strides keep doubles where they may lie. */
+static disk_status allocate(making *m, unsigned wanted, void **memory)
+{
+    size_t bytes = 0;
+    for (int l = 0; l <= m->last; l++)
+        bytes += bytes_of(m, l);
+    char *next = *memory = malloc(bytes);
+    int good = next != NULL;
+    for (int l = 0; l <= m->last && good; l++) {
+        level *me = &m->level[l];
         if (wanted >> l & 1) {
-            size_t numbers = (size_t)m->shape->stride[l] * (size_t)s->height;
-            if (m->wide >> l & 1)
-                s->wide = malloc(numbers * sizeof *s->wide);
-            else
-                s->narrow = malloc(numbers * sizeof *s->narrow);
-            good &= s->wide || s->narrow;
+            m->sums[l].wide = m->wide >> l & 1 ? (double *)next : NULL;
+            m->sums[l].narrow = m->wide >> l & 1 ? NULL : (float *)next;
+            next += bytes_of(m, l);
         }
         if (l > 0) {
-            level *me = &m->level[l];
             me->sum = malloc(4 * (size_t)me[-1].width * sizeof *me->sum);
             me->done = malloc(4 * (size_t)me->width * sizeof *me->done);
             good &= me->sum && me->done;
@@ -160,14 +168,15 @@ static void finish_row(making *m, int l, int y, const float *row)
 
 disk_status disk_span_levels_make(const disk_span_shape *shape, const disk_field *field,
                                   disk_rect tile, unsigned wanted, unsigned *wide,
-                                  disk_watch *watch, disk_span_sums *out)
+                                  disk_watch *watch, disk_span_levels *out)
 {
-    making m = {.shape = shape, .sums = out, .wide = *wide, .loops = disk_loops_for(disk_cpu())};
+    making m = {
+        .shape = shape, .sums = out->level, .wide = *wide, .loops = disk_loops_for(disk_cpu())};
     while (wanted >> (m.last + 1))
         m.last++;
     lay_out(&m, tile, wanted);
     const level *base = &m.level[0];
-    disk_status status = allocate(&m, wanted);
+    disk_status status = allocate(&m, wanted, &out->memory);
     float *room = malloc(4 * (size_t)base->width * sizeof *room);
     if (!room)
         status = DISK_NO_MEMORY;
@@ -186,11 +195,8 @@ disk_status disk_span_levels_make(const disk_span_shape *shape, const disk_field
     return status;
 }
 
-void disk_span_levels_release(disk_span_sums *sums)
+void disk_span_levels_release(disk_span_levels *levels)
 {
-    for (int l = 0; l < DISK_SPAN_LEVELS; l++) {
-        free(sums[l].wide);
-        free(sums[l].narrow);
-        sums[l] = (disk_span_sums){NULL, NULL, 0, 0, 0, 0};
-    }
+    free(levels->memory);
+    *levels = (disk_span_levels){.memory = NULL};
 }

@@ -27,14 +27,19 @@ typedef struct disk_span_sums {
     int width, height;
 } disk_span_sums;
 
+typedef struct disk_span_levels {
+    disk_span_sums level[DISK_SPAN_LEVELS];
+    void *memory; /* of all */
+} disk_span_levels;
+
 /* Makes the sums of those levels that are wanted, for a tile given in the picture's coordinates.
  * @param wanted a bit for each level
  * @param wide a bit for each level whose sums are to be doubles; bits are added for those that turn
  *        out to need it, and then it is to be called again
- * @param out zeroed, DISK_SPAN_LEVELS of them; to be released in every case */
+ * @param out zeroed; to be released in every case */
 disk_status disk_span_levels_make(const disk_span_shape *shape, const disk_field *field,
                                   disk_rect tile, unsigned wanted, unsigned *wide,
-                                  disk_watch *watch, disk_span_sums *out);
-void disk_span_levels_release(disk_span_sums *sums);
+                                  disk_watch *watch, disk_span_levels *out);
+void disk_span_levels_release(disk_span_levels *levels);
 
 #endif
