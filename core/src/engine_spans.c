@@ -20,7 +20,7 @@
 #define LEAST_RUN 4
 
 /* Steps of the radius that neighbours in a strip share. */
-#define SAME_STEPS 2
+#define SAME_STEPS 3
 
 /* The kernels of a step, by phase. */
 typedef struct span_step {
