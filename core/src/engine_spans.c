@@ -255,7 +255,7 @@ static disk_status filter_strips(const applying *a, disk_output out, disk_watch 
 /* Once more each time that a level turns out to need doubles. */
 static disk_status make_sums(applying *a, disk_rect place, unsigned wanted, disk_watch *watch)
 {
-    unsigned wide = 0, before;
+    unsigned wide = 1 << 0, before; /* span_levels.c says why level 0 is */
     disk_status status;
     do {
         before = wide;

@@ -7,9 +7,9 @@
  * one from the top, and a level's row is done as soon as the last it needs is; nothing is stored
  * but one unfinished row a level, and the sums.
  *
- * Sums are floats as long as they stay so small that what rounding leaves of a light, when it is
- * subtracted again, is far below what is seen beside it: most pictures' do. Else they are doubles,
- * and a light of any brightness leaves nothing behind. */
+ * Above level 0 sums are floats as long as they stay so small that what rounding leaves of a light,
+ * when it is subtracted again, is far below what is seen beside it: most pictures' do. Else they
+ * are doubles, and a light of any brightness leaves nothing behind. */
 
 #include "span_levels.h"
 
@@ -32,11 +32,11 @@ void disk_span_shape_make(double full, double max_radius, int side, disk_span_sh
     out->levels = last + 1;
 }
 
-/* The largest sums of level 0 and of the others that are floats. Their rounding, 2^-25 of that,
- * goes into a pixel with the square root of the number of taps over the aperture's area in the
- * level's cells: 0.7 for the smallest radii, 0.02 from level 1 on. That is 1e-5 and 5e-6. */
-#define NARROW_FINE   512
-#define NARROW_COARSE 8192
+/* The largest sums that are floats. Their rounding, 2^-25 of that, goes into a pixel with the
+ * square root of the number of taps over the aperture's area in the level's cells: 0.02 from level
+ * 1 on, which makes 5e-6. For the smallest radii it is 0.7, so that level 0 has doubles in any
+ * case. */
+#define NARROW_MOST 8192
 
 /* --- Making rows --------------------------------------------------------------------------- */
 
@@ -149,8 +149,7 @@ static void sum_row(making *m, int l, int i, const float *pixels)
     ptrdiff_t at = i * m->shape->stride[l];
     if (s->wide)
         m->loops.accumulate(pixels, s->width, s->wide + at);
-    else if (m->loops.accumulate_narrow(pixels, s->width, s->narrow + at) >
-             (l == 0 ? NARROW_FINE : NARROW_COARSE)) {
+    else if (m->loops.accumulate_narrow(pixels, s->width, s->narrow + at) > NARROW_MOST) {
         m->wide |= 1u << l;
         m->redo = 1;
     }
