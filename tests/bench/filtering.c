@@ -57,6 +57,7 @@ disk_plan *filter_plan(const filter_case *c)
     params.samples = c->samples;
     params.engine = c->engine_value;
     params.occlusion = DISK_OCCLUSION_NO;
+    params.depth_cleanup = 0; /* the engines are measured */
     disk_aperture *aperture = filter_aperture(c->aperture);
     disk_status status =
         disk_plan_new(aperture, &params, c->map != NULL, bench_threads(2), NULL, &plan);
@@ -181,6 +182,7 @@ disk_image filter_crops_filtered(const filter_crops *crops, const disk_plan *pla
     params.samples = c->samples;
     params.engine = c->engine_value;
     params.occlusion = DISK_OCCLUSION_NO;
+    params.depth_cleanup = 0; /* the engines are measured */
     int reach = disk_plan_reach(&params, c->map != NULL);
     disk_image all = all_crops(crops);
     double start = now(c->threads);
