@@ -364,6 +364,7 @@ class CliTest(unittest.TestCase):
             'near',
             'near-strength',
             'far-strength',
+            'occlusion',
             'highlight-factor',
             'highlight-threshold-low',
             'highlight-threshold-high',
@@ -372,6 +373,7 @@ class CliTest(unittest.TestCase):
             'rim',
             'fringe',
             'engine',
+            'depth-cleanup',
         ]
         places = [text.index('--%s=' % name) for name in order]
         self.assertEqual(places, sorted(places))
@@ -415,6 +417,13 @@ class CliTest(unittest.TestCase):
         self.bad(2, '--nope', 'a.png', 'b.png', '--nope')
         self.bad(2, '--nope', 'a.png', 'b.png', '--nope=3')
         self.bad(2, '-x', 'a.png', 'b.png', '-x')
+        for place in ('3', '3,', '-1,2', '1,2,3', '1.5,2', ' 1,2', ''):
+            self.bad(2, '--focus-at', 'a.png', 'b.png', '--depth', 'a.png', '--focus-at=' + place)
+        self.bad(2, '--depth', 'a.png', 'b.png', '--focus-at', '1,1')
+        self.bad(
+            2, '--focus ', 'a.png', 'b.png', '--depth', 'a.png', '--focus=1', '--focus-at=1,1'
+        )
+        self.bad(2, '4,1', 'a.png', 'b.png', '--depth', 'a.png', '--focus-at', '4,1')
 
     def test_aperture(self):
         self.put('a.png', png(4, 4, 1, 8, noise(16)))
@@ -716,6 +725,21 @@ class CliTest(unittest.TestCase):
         third = width * (height // 3) * 3
         self.assertEqual(c.samples[: third // 2], shown[: third // 2])
         self.assertNotEqual(c.samples[third:], shown[third:])
+
+    def test_focus_at(self):
+        """The depth at a pixel as it is seen, against that depth as a number."""
+        samples = noise(40 * 30 * 3)
+        depth = bytes(51 if y < 10 else 204 for y in range(40) for _ in range(30))
+        self.put('photo.png', png(40, 30, 3, 8, samples, [(b'eXIf', exif(6))]))
+        self.put('depth.png', png(30, 40, 1, 8, depth))
+        more = ('--depth', 'depth.png', '--radius', '5')
+        for place, focus in (('29,0', '0.2'), ('0,39', '0.8')):
+            self.good('photo.png', 'a.png', '--focus-at', place, *more)
+            self.good('photo.png', 'b.png', '--focus', focus, *more)
+            a, b = (Png(self.path(n)) for n in ('a.png', 'b.png'))
+            self.assertLessEqual(max(abs(p - q) for p, q in zip(a.samples, b.samples)), 1)
+            self.assertNotEqual(a.samples, samples)
+        self.bad(2, '39,0', 'photo.png', 'c.png', '--focus-at', '39,0', *more)
 
     def test_metadata(self):
         if not shutil.which('exiftool'):

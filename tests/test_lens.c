@@ -105,11 +105,30 @@ START_TEST(parts_equal_the_whole)
 }
 END_TEST
 
+/* Medians worked out by hand: of an even count the farther, and of finite values only. */
+START_TEST(depth_at_a_place)
+{
+    disk_params p;
+    disk_params_init(&p);
+    float values[9] = {0.1f, 0.9f, 0.5f, NAN, 0.4f, 2, INFINITY, 0.3f, 0.2f};
+    disk_plane window = {values, 3, 3, 12};
+    ck_assert_double_eq_tol(disk_lens_depth_at(&p, &window), 0.4, 1e-6);
+    window.width = 2; /* 0.1, 0.9, NAN, 0.4, INFINITY, 0.3: of 0.1 0.3 0.4 0.9 the second */
+    ck_assert_double_eq_tol(disk_lens_depth_at(&p, &window), 0.3, 1e-6);
+    p.near = DISK_NEAR_BLACK; /* of 0.1 0.6 0.7 0.9 */
+    ck_assert_double_eq_tol(disk_lens_depth_at(&p, &window), 0.6, 1e-6);
+    values[0] = NAN;
+    window.width = window.height = 1;
+    ck_assert_double_eq(disk_lens_depth_at(&p, &window), 0);
+}
+END_TEST
+
 TCase *lens_tests(void)
 {
     TCase *tests = tcase_create("lens");
     tcase_add_test(tests, follows_the_formula);
     tcase_add_test(tests, extremes);
+    tcase_add_test(tests, depth_at_a_place);
     tcase_add_test(tests, stored_values_become_depth);
     tcase_add_test(tests, stretches_bilinearly);
     tcase_add_test(tests, parts_equal_the_whole);

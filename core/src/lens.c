@@ -14,6 +14,26 @@ double disk_lens_depth(const disk_params *params, double stored)
     return params->near == DISK_NEAR_BLACK ? 1 - d : d;
 }
 
+#define MOST_VALUES 81
+
+double disk_lens_depth_at(const disk_params *params, const disk_plane *window)
+{
+    double sorted[MOST_VALUES];
+    int count = 0;
+    for (int i = 0; i < window->width * window->height && count < MOST_VALUES; i++) {
+        const char *row = (const char *)window->data + i / window->width * window->stride;
+        float stored = ((const float *)row)[i % window->width];
+        if (!isfinite(stored))
+            continue;
+        double depth = disk_lens_depth(params, (double)stored);
+        int at = count++;
+        for (; at > 0 && sorted[at - 1] > depth; at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = depth;
+    }
+    return count > 0 ? sorted[(count - 1) / 2] : 0;
+}
+
 double disk_lens_radius(const disk_params *params, double depth)
 {
     double f = params->focus, half_range = params->focus_range / 2;

@@ -40,7 +40,9 @@ int disk_lens_is_plain(const disk_scene *scene, disk_rect tile)
         for (int x = part.x / DISK_SCENE_BLOCK; x <= (part.x + part.width - 1) / DISK_SCENE_BLOCK;
              x++) {
             const disk_block *b = &scene->blocks[(size_t)y * (size_t)scene->columns + (size_t)x];
-            least = fminf(least, b->least), largest = fmaxf(largest, b->largest);
+            /* No fminf(): GCC 12 for aarch64 breaks on such reductions. */
+            least = b->least < least ? b->least : least;
+            largest = b->largest > largest ? b->largest : largest;
             layers |= b->layers;
         }
     return (layers & (layers - 1)) == 0 && largest - least < FLAT;
@@ -71,10 +73,10 @@ static disk_brick look_around(const disk_view *view, const disk_view_layer *laye
     for (int y = part.y / DISK_VIEW_BRICK; y <= y1; y++)
         for (int x = part.x / DISK_VIEW_BRICK; x <= x1; x++) {
             const disk_brick *b = &layer->bricks[y * view->columns + x];
-            sum.least_cover = fminf(sum.least_cover, b->least_cover);
-            sum.most_cover = fmaxf(sum.most_cover, b->most_cover);
-            sum.least = fminf(sum.least, b->least);
-            sum.largest = fmaxf(sum.largest, b->largest);
+            sum.least_cover = b->least_cover < sum.least_cover ? b->least_cover : sum.least_cover;
+            sum.most_cover = b->most_cover > sum.most_cover ? b->most_cover : sum.most_cover;
+            sum.least = b->least < sum.least ? b->least : sum.least;
+            sum.largest = b->largest > sum.largest ? b->largest : sum.largest;
         }
     return sum;
 }

@@ -9,6 +9,7 @@
 
 #include "blur.h"
 #include "deliver.h"
+#include "disk-render.h"
 #include "file-kinds.h"
 #include "messages.h"
 #include "metadata.h"
@@ -66,8 +67,29 @@ static picture *load_upright(const char *path, metadata **meta)
     return pic;
 }
 
-static gboolean process(const options *opt, picture *photo, picture *depth, metadata *meta,
-                        const file_kind *kind)
+/* Sets the focus to the depth at the pixel asked for. */
+static int focus(const options *opt, const picture *photo, picture *depth, disk_params *params)
+{
+    if (!opt->focus_at)
+        return EXIT_DONE;
+    if (opt->focus_x >= photo->width || opt->focus_y >= photo->height) {
+        g_autofree char *text =
+            g_strdup_printf("--focus-at: %d,%d is outside the picture, which has %d x %d pixels",
+                            opt->focus_x, opt->focus_y, photo->width, photo->height);
+        messages_print(NULL, text);
+        return EXIT_USAGE;
+    }
+    GeglBuffer *map = picture_buffer(depth);
+    gboolean done = disk_render_depth_at(params, map, photo->width, photo->height, opt->focus_x,
+                                         opt->focus_y, &params->focus);
+    g_object_unref(map);
+    if (!done)
+        messages_print(opt->depth, "out of memory");
+    return done ? EXIT_DONE : EXIT_FILE;
+}
+
+static gboolean process(const options *opt, const disk_params *params, picture *photo,
+                        picture *depth, metadata *meta, const file_kind *kind)
 {
     GError *problem = NULL;
     output out;
@@ -76,7 +98,7 @@ static gboolean process(const options *opt, picture *photo, picture *depth, meta
         output_abort(&out);
         return complain(name, problem);
     }
-    GeglBuffer *result = blur_run(photo, depth, &opt->params, &problem);
+    GeglBuffer *result = blur_run(photo, depth, params, &problem);
     const char *at_fault = result ? name : opt->files[0];
     gboolean done = result && deliver(result, photo, meta, kind, &out, name, &problem);
     g_clear_object(&result);
@@ -110,12 +132,15 @@ static int run(const options *opt)
     metadata *meta = NULL;
     picture *photo = load_upright(opt->files[0], &meta);
     picture *depth = photo && opt->depth ? load_upright(opt->depth, NULL) : NULL;
-    gboolean done = photo && (depth || !opt->depth) && process(opt, photo, depth, meta, kind);
+    disk_params params = opt->params;
+    int status = photo && (depth || !opt->depth) ? focus(opt, photo, depth, &params) : EXIT_FILE;
+    if (status == EXIT_DONE && !process(opt, &params, photo, depth, meta, kind))
+        status = EXIT_FILE;
     picture_free(depth);
     picture_free(photo);
     metadata_free(meta);
     gegl_exit();
-    return done ? EXIT_DONE : EXIT_FILE;
+    return status;
 }
 
 static int list_apertures(void)

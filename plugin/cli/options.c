@@ -111,6 +111,7 @@ static gboolean on_parameter(const char *name, const char *value, gpointer data,
 {
     options *opt = data;
     const disk_param_spec *spec = disk_param_find(name + strspn(name, "-"));
+    opt->focus_given |= strcmp(spec->name, "focus") == 0;
     switch (spec->type) {
     case DISK_PARAM_TEXT:
         return read_text(opt, spec, value, error);
@@ -119,6 +120,21 @@ static gboolean on_parameter(const char *name, const char *value, gpointer data,
     default:
         return read_number(opt, spec, value, error);
     }
+}
+
+/* X,Y */
+static gboolean on_focus_at(const char *name, const char *value, gpointer data, GError **error)
+{
+    options *opt = data;
+    g_auto(GStrv) parts = g_strsplit(value, ",", 3);
+    gint64 x, y;
+    if (g_strv_length(parts) != 2 ||
+        !g_ascii_string_to_signed(parts[0], 10, 0, G_MAXINT, &x, NULL) ||
+        !g_ascii_string_to_signed(parts[1], 10, 0, G_MAXINT, &y, NULL))
+        return bad_value(error, "focus-at", value, "two whole numbers from 0 on, X,Y");
+    opt->focus_x = (int)x, opt->focus_y = (int)y;
+    opt->focus_at = TRUE;
+    return TRUE;
 }
 
 static gboolean on_threads(const char *name, const char *value, gpointer data, GError **error)
@@ -189,6 +205,8 @@ static void add_own(GOptionGroup *group, options *opt, gboolean *help)
     const GOptionEntry entries[] = {
         {"depth", 0, 0, G_OPTION_ARG_FILENAME, &opt->depth,
          "The depth map, stretched over the picture; without one all is blurred alike", "FILE"},
+        {"focus-at", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, callback(on_focus_at),
+         "Focus on the depth at this pixel of the picture, instead of --focus", "X,Y"},
         {"threads", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, callback(on_threads),
          "How many threads to use (whole number, default 0: all)", "0..64"},
         {"list-apertures", 0, 0, G_OPTION_ARG_NONE, &opt->list, "Print the apertures' names", NULL},
@@ -198,6 +216,16 @@ static void add_own(GOptionGroup *group, options *opt, gboolean *help)
         {NULL, 0, 0, 0, NULL, NULL, NULL},
     };
     g_option_group_add_entries(group, entries);
+}
+
+static gboolean check_focus(const options *opt, GError **error)
+{
+    if (!opt->focus_at || (opt->depth && !opt->focus_given))
+        return TRUE;
+    g_set_error_literal(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                        opt->focus_given ? "--focus and --focus-at exclude each other"
+                                         : "--focus-at needs --depth");
+    return FALSE;
 }
 
 static gboolean check_count(options *opt, GError **error)
@@ -228,7 +256,8 @@ gboolean options_read(options *opt, char ***arguments, GError **error)
         return FALSE;
     if (help)
         opt->help = g_option_context_get_help(context, TRUE, NULL);
-    return check_count(opt, error);
+    return check_count(opt, error) &&
+           (opt->help || opt->list || opt->version || check_focus(opt, error));
 }
 
 void options_clear(options *opt)

@@ -11,11 +11,13 @@
 #include <glib.h>
 
 typedef struct options {
-    disk_params params; /**< in range; `aperture` is not checked */
-    char *aperture;     /**< owns params.aperture if it was given */
-    char *depth;        /**< or NULL */
-    char **files;       /**< IN and OUT; NULL where they are not needed */
-    int threads;        /**< 0: one for each processor; up to 64 */
+    disk_params params;   /**< in range; `aperture` is not checked */
+    char *aperture;       /**< owns params.aperture if it was given */
+    char *depth;          /**< or NULL */
+    char **files;         /**< IN and OUT; NULL where they are not needed */
+    int focus_x, focus_y; /**< a pixel of IN, as seen, if focus_at is set */
+    gboolean focus_at, focus_given;
+    int threads; /**< 0: one for each processor; up to 64 */
     gboolean list, version;
     char *help; /**< the text to print, if it was asked for */
 } options;

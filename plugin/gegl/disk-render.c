@@ -282,19 +282,35 @@ static gboolean is_linear(const Babl *format)
 }
 
 /* The stored values of a part of the depth map; NaN where it is transparent. */
-static gboolean fetch_depth(const work *w, const GeglRectangle *part, disk_plane *out)
+static gboolean fetch_depth(GeglBuffer *depth, const GeglRectangle *valid, int level,
+                            const GeglRectangle *part, disk_plane *out)
 {
     gsize count = (gsize)part->width * (gsize)part->height;
     float *values = g_try_new(float, 2 * count);
     if (!values)
         return FALSE;
-    const Babl *stored = gegl_buffer_get_format(w->job->depth);
+    const Babl *stored = gegl_buffer_get_format(depth);
     const Babl *format = babl_format_with_space(is_linear(stored) ? "YA float" : "Y'A float",
                                                 babl_format_get_space(stored));
-    disk_level_read(w->job->depth, &w->depth_valid, part, w->job->level, format, values);
+    disk_level_read(depth, valid, part, level, format, values);
     for (gsize i = 0; i < count; i++)
         values[i] = values[2 * i + 1] > 0 ? values[2 * i] : NAN;
     *out = (disk_plane){values, part->width, part->height, (ptrdiff_t)sizeof(float) * part->width};
+    return TRUE;
+}
+
+gboolean disk_render_depth_at(const disk_params *params, GeglBuffer *depth, int width, int height,
+                              int x, int y, double *out)
+{
+    const GeglRectangle *box = gegl_buffer_get_extent(depth);
+    GeglRectangle part = {box->x + (int)((x + 0.5) * box->width / width) - 2,
+                          box->y + (int)((y + 0.5) * box->height / height) - 2, 5, 5};
+    disk_plane window;
+    gegl_rectangle_intersect(&part, &part, box);
+    if (!fetch_depth(depth, box, 0, &part, &window))
+        return FALSE;
+    *out = disk_lens_depth_at(params, &window);
+    g_free(window.data);
     return TRUE;
 }
 
@@ -309,7 +325,8 @@ static disk_status make_blur_map(const work *w, const GeglRectangle *part, disk_
     GeglRectangle depth_part = {whole.x + from.x, whole.y + from.y, from.width, from.height};
     disk_plane depth;
     float *radii = g_try_new(float, (gsize)part->width *(gsize)part->height);
-    if (!radii || !fetch_depth(w, &depth_part, &depth)) {
+    if (!radii ||
+        !fetch_depth(w->job->depth, &w->depth_valid, w->job->level, &depth_part, &depth)) {
         g_free(radii);
         return DISK_NO_MEMORY;
     }

@@ -65,6 +65,19 @@ typedef struct disk_render_job {
 gboolean disk_render(disk_renderer *renderer, const disk_params *params, const disk_render_job *job,
                      const disk_progress *progress, GError **error);
 
+/**
+ * The depth at a pixel of a picture: the median of 5 x 5 values of its depth map there. For
+ * focusing by pointing.
+ *
+ * @param depth stretched over the picture
+ * @param width, height of the picture
+ * @param x, y within it
+ * @param out set on success only; 0 to 1, 1 being nearest
+ * @return FALSE: out of memory
+ */
+gboolean disk_render_depth_at(const disk_params *params, GeglBuffer *depth, int width, int height,
+                              int x, int y, double *out);
+
 /** Whether every part of the result depends on the whole picture and its depth map, so that it is
  * better computed at once. */
 gboolean disk_render_needs_whole(const disk_params *params, gboolean with_depth);

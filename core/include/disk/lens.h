@@ -35,6 +35,15 @@ double disk_lens_radius(const disk_params *params, double depth);
  */
 double disk_lens_max_radius(const disk_params *params, int with_depth);
 
+/**
+ * The depth at a place, for choosing the focus by pointing: the median of the depths
+ * (disk_lens_depth()) of the finite values in a small window, the farther of two middle ones.
+ *
+ * @param window stored values, 1 to 81 of them; borrowed
+ * @return 0 to 1; 0, far, where no value is finite
+ */
+double disk_lens_depth_at(const disk_params *params, const disk_plane *window);
+
 /** A rectangle of pixels. */
 typedef struct disk_rect {
     int x, y, width, height;
