@@ -34,14 +34,6 @@ static int can(const disk_params *params, int with_depth, const disk_engine_clas
            (engine->clips || params->cat_eye == 0);
 }
 
-/* What an engine costs that says nothing and so is not taken, but where kernels are clipped. */
-#define COST_CLIPPED 200
-
-static int is_candidate(const disk_params *params, const disk_engine_class *engine)
-{
-    return engine->cost || params->cat_eye > 0;
-}
-
 /* The engine that the parameters name, if it is there and can do it; else NULL. */
 static const disk_engine_class *named(const disk_params *params, int with_depth)
 {
@@ -64,11 +56,9 @@ const disk_engine_class *disk_choose_engine(const disk_plan *plan)
     best = NULL;
     double least = 0;
     for (int i = 0; i < ENGINES; i++) {
-        if (!is_candidate(&plan->params, engines[i]) ||
-            !can(&plan->params, plan->with_depth, engines[i]) || !serves(plan, engines[i]))
+        if (!can(&plan->params, plan->with_depth, engines[i]) || !serves(plan, engines[i]))
             continue;
-        double cost = engines[i]->cost ? engines[i]->cost(plan) : COST_CLIPPED;
-        cost /= engines[i]->exact ? WORTH_OF_EXACT : 1;
+        double cost = engines[i]->cost(plan) / (engines[i]->exact ? WORTH_OF_EXACT : 1);
         if (!best || cost < least) {
             best = engines[i];
             least = cost;
@@ -84,7 +74,7 @@ static int may_use(const disk_params *params, int with_depth, const disk_engine_
     if (asked && !asked->serves)
         return engine == asked;
     /* Whether one serves shows when the plan is made. */
-    return engine == asked || (is_candidate(params, engine) && can(params, with_depth, engine));
+    return engine == asked || can(params, with_depth, engine);
 }
 
 int disk_most_reach(const disk_params *params, int with_depth, double radius)

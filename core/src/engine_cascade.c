@@ -107,11 +107,6 @@ int disk_filter_uniform(const disk_field *from, disk_rect origin, const disk_sam
 
 /* --- A radius a pixel ------------------------------------------------------------------------ */
 
-static int clamp(int value, int size)
-{
-    return value < 0 ? 0 : value >= size ? size - 1 : value;
-}
-
 /* Adds weight times the field at (x - dx, y - dy). The whole part is taken from the offset alone,
  * so that a pixel's bits do not depend on where the origin lies. */
 static inline void add_sample(const disk_field *f, int x, int y, float dx, float dy, float weight,
@@ -126,10 +121,10 @@ static inline void add_sample(const disk_field *f, int x, int y, float dx, float
         here = f->pixels + y * f->stride + 4 * (ptrdiff_t)x;
         right = here + 4, below = here + f->stride, diagonal = below + 4;
     } else {
-        ptrdiff_t xa = 4 * (ptrdiff_t)clamp(x, f->width);
-        ptrdiff_t xb = 4 * (ptrdiff_t)clamp(x + 1, f->width);
-        const float *ra = f->pixels + clamp(y, f->height) * f->stride;
-        const float *rb = f->pixels + clamp(y + 1, f->height) * f->stride;
+        ptrdiff_t xa = 4 * (ptrdiff_t)disk_clamp(x, f->width);
+        ptrdiff_t xb = 4 * (ptrdiff_t)disk_clamp(x + 1, f->width);
+        const float *ra = f->pixels + disk_clamp(y, f->height) * f->stride;
+        const float *rb = f->pixels + disk_clamp(y + 1, f->height) * f->stride;
         here = ra + xa, right = ra + xb, below = rb + xa, diagonal = rb + xb;
     }
     float a = weight * (1 - fx) * (1 - fy), b = weight * fx * (1 - fy);
@@ -188,7 +183,7 @@ int disk_filter_varying(const disk_basis *basis, int layer, const disk_field *fi
             } else if (radius != 0) {
                 filter_pixel(basis, first, c->count[layer], from, sx, sy, radius, pixel);
             } else {
-                sx = clamp(sx, from->width), sy = clamp(sy, from->height);
+                sx = disk_clamp(sx, from->width), sy = disk_clamp(sy, from->height);
                 memcpy(pixel, from->pixels + sy * from->stride + 4 * (ptrdiff_t)sx,
                        4 * sizeof *pixel);
             }

@@ -14,11 +14,6 @@
 
 /* --- Reading ------------------------------------------------------------------------------- */
 
-static int clamp(int value, int size)
-{
-    return value < 0 ? 0 : value >= size ? size - 1 : value;
-}
-
 static const float *row_of(const disk_plane *plane, int y)
 {
     return (const float *)((const char *)plane->data + y * plane->stride);
@@ -40,21 +35,22 @@ float disk_field_radius(const disk_field *field, int x, int y)
 {
     if (!field->blur)
         return field->max_radius;
-    const float *row = row_of(field->blur, clamp(y, field->blur->height));
-    return disk_cut_radius(row[clamp(x, field->blur->width)], field->max_radius);
+    const float *row = row_of(field->blur, disk_clamp(y, field->blur->height));
+    return disk_cut_radius(row[disk_clamp(x, field->blur->width)], field->max_radius);
 }
 
 float disk_field_second(const disk_field *field, int x, int y)
 {
-    return row_of(field->second, clamp(y, field->second->height))[clamp(x, field->second->width)];
+    return row_of(field->second,
+                  disk_clamp(y, field->second->height))[disk_clamp(x, field->second->width)];
 }
 
 const float *disk_field_row(const disk_field *field, int x, int y, int count, float *room)
 {
-    const float *row = field->pixels + clamp(y, field->height) * field->stride;
+    const float *row = field->pixels + disk_clamp(y, field->height) * field->stride;
     if (x >= 0 && x <= field->width - count)
         return row + 4 * (ptrdiff_t)x;
-    int i = 0, from = clamp(x, field->width), to = clamp(x + count - 1, field->width);
+    int i = 0, from = disk_clamp(x, field->width), to = disk_clamp(x + count - 1, field->width);
     for (; i < from - x && i < count; i++)
         memcpy(room + 4 * i, row + 4 * (ptrdiff_t)from, 4 * sizeof *room);
     if (i < count && from == x + i) {

@@ -141,13 +141,6 @@ static const float *weigh(const tracer *t, int i, int x, int y, float radius)
     return out;
 }
 
-static const float *level_of(const disk_view *view, const disk_view_layer *layer, size_t pixel)
-{
-    int level = disk_view_level(layer->radius[pixel], view->spread);
-    level = level < layer->first_level ? layer->first_level : level;
-    return layer->levels[level > layer->last_level ? layer->last_level : level];
-}
-
 /* A block of pixels from (x, y) of the view on. What they see, and the coverage met. */
 static void trace_block(const tracer *t, patch *p, int x, int y, float *seen)
 {
@@ -157,8 +150,8 @@ static void trace_block(const tracer *t, patch *p, int x, int y, float *seen)
         const patch_layer *l = &p->layers[i];
         if (!l->flat)
             aim(t, l, x + DISK_TRACE_BLOCK / 2, y);
-        const float *level = level_of(t->view, l->layer, first + DISK_TRACE_BLOCK / 2);
         float radius = l->layer->radius[first + DISK_TRACE_BLOCK / 2];
+        const float *level = disk_view_level_of(t->view, l->layer, radius);
         rays[i] = (disk_ray_layer){level + 4 * first, l->offsets,
                                    weigh(t, i, x + DISK_TRACE_BLOCK / 2, y, radius)};
     }

@@ -81,10 +81,7 @@ static float visible(const disk_view *view, const blockers *b, int x, int y, flo
         float r = layer->radius[(size_t)y * (size_t)view->width + (size_t)x];
         r = layer->radius[place(view, (float)x - r * u, (float)y - r * v)];
         size_t at = place(view, (float)x - r * u, (float)y - r * v);
-        int level = disk_view_level(r, view->spread);
-        level = level < layer->first_level ? layer->first_level : level;
-        level = level > layer->last_level ? layer->last_level : level;
-        through *= 1 - layer->levels[level][4 * at + 3];
+        through *= 1 - disk_view_level_of(view, layer, r)[4 * at + 3];
     }
     return through;
 }

@@ -56,6 +56,12 @@ typedef struct disk_field {
     disk_vignette vignette;
 } disk_field;
 
+/* The position within [0, size) nearest to one that may lie outside. */
+static inline int disk_clamp(int value, int size)
+{
+    return value < 0 ? 0 : value >= size ? size - 1 : value;
+}
+
 /* The signed radius at a position, which may lie outside. */
 float disk_field_radius(const disk_field *field, int x, int y);
 
@@ -99,8 +105,7 @@ typedef struct disk_engine_class {
     int exact;   /* 0: a budget of taps; else as near as the design's 1e-3 */
     int uniform; /* not 0: cannot follow a blur map */
 
-    /* Nanoseconds a pixel, roughly, for a plan with its kernel drawn: what auto goes by. NULL:
-     * auto never chooses it. */
+    /* Nanoseconds a pixel, roughly, for a plan with its kernel drawn: what auto goes by. */
     double (*cost)(const disk_plan *plan);
 
     /* Not 0: kernels may change over the picture by the field's vignette. */

@@ -43,7 +43,6 @@ typedef struct disk_light {
     float radius; /* signed */
     int layer;
     int kernel[3];       /* indices of its drawn apertures in the scene: red's, green's, blue's */
-    float keep;          /* what stays in the picture: pixel times keep */
     float excess[4];     /* what is taken out: weighted colour, and alpha where weighted */
     float excess_weight; /* of the highlight weight, where that is filtered on its own */
 } disk_light;

@@ -210,7 +210,7 @@ static double affordable_worth(light_job *job)
 
 /* --- The lights ------------------------------------------------------------------------------- */
 
-/* Lets `visit` see every light of a row of blocks, in order. */
+/* Counts the lights of a row of blocks, in order, and writes them where `out` is not NULL. */
 static int visit_row(const light_job *job, int row, disk_light *out)
 {
     const disk_scene *scene = job->scene;
@@ -235,7 +235,6 @@ static int visit_row(const light_job *job, int row, disk_light *out)
                         .x = x,
                         .y = y,
                         .radius = radius,
-                        .keep = keep,
                         .layer = disk_scene_layer(scene, radius),
                         .excess = {(1 - keep) * pixel[0], (1 - keep) * pixel[1],
                                    (1 - keep) * pixel[2], weighted ? (1 - keep) * pixel[3] : 0},
@@ -288,7 +287,7 @@ static disk_status list_lights(light_job *job, const disk_executor *executor)
 static int step_of(const disk_plan *plan, float radius)
 {
     float r = fabsf(radius);
-    int step = r < 32 ? (int)(8 * r + 0.5f) : 256 + (int)(256 * log2f(r / 32) / 1.0f + 0.5f);
+    int step = r < 32 ? (int)(8 * r + 0.5f) : 256 + (int)(256 * log2f(r / 32) + 0.5f);
     return plan->front && radius < 0 ? -step : step;
 }
 

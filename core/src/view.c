@@ -6,11 +6,6 @@
 
 #include <string.h>
 
-static int clamp(int value, int size)
-{
-    return value < 0 ? 0 : value >= size ? size - 1 : value;
-}
-
 static int round_down(int value, int step)
 {
     return value - (value % step + step) % step;
@@ -31,13 +26,13 @@ static void read_row(disk_view *view, const disk_tile_field *from, int y)
     const disk_field *f = &from->field;
     const disk_scene *scene = view->scene;
     size_t row = (size_t)y * (size_t)view->width;
-    int fx = view->x - f->x, fy = clamp(view->y + y - f->y, f->height);
+    int fx = view->x - f->x, fy = disk_clamp(view->y + y - f->y, f->height);
     const unsigned char *labels =
-        scene->labels + (size_t)clamp(view->y + y, scene->height) * (size_t)scene->width;
+        scene->labels + (size_t)disk_clamp(view->y + y, scene->height) * (size_t)scene->width;
     unsigned *masks = view->masks + (size_t)(y / DISK_VIEW_BRICK) * (size_t)view->columns;
     copy_pixels(f, fx, fy, view->width, view->pixels + 4 * row);
     for (int x = 0; x < view->width; x++) {
-        int label = labels[clamp(view->x + x, scene->width)];
+        int label = labels[disk_clamp(view->x + x, scene->width)];
         view->labels[row + (size_t)x] = (unsigned char)label;
         masks[x / DISK_VIEW_BRICK] |= 1u << (label & DISK_LABEL_LAYER);
         if (label & DISK_LABEL_EDGE) {
@@ -45,12 +40,12 @@ static void read_row(disk_view *view, const disk_tile_field *from, int y)
             view->edge_count++;
         }
         view->radii[row + (size_t)x] =
-            from->radii[(size_t)fy * (size_t)f->width + (size_t)clamp(fx + x, f->width)];
+            from->radii[(size_t)fy * (size_t)f->width + (size_t)disk_clamp(fx + x, f->width)];
     }
     for (int x = 0; view->weights && x < view->width; x++)
         view->weights[row + (size_t)x] =
             from->weights
-                .pixels[fy * from->weights.stride + 4 * (ptrdiff_t)clamp(fx + x, f->width)];
+                .pixels[fy * from->weights.stride + 4 * (ptrdiff_t)disk_clamp(fx + x, f->width)];
 }
 
 static disk_status read_pixels(disk_view *view, const disk_tile_field *from)

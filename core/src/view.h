@@ -83,6 +83,9 @@ void disk_view_release(disk_view *view);
 /* The level whose width is nearest to that wanted for a radius. */
 int disk_view_level(float radius, float spread);
 
+/* Of the levels that a layer has, that for a radius. */
+const float *disk_view_level_of(const disk_view *view, const disk_view_layer *layer, float radius);
+
 /* Fills a layer's colours and radii from its own pixels and the scene's fills, times its coverage;
  * edge pixels are left without (view_fill.c). Sets `shown`. */
 disk_status disk_view_fill(const disk_view *view, disk_view_pass pass, disk_view_layer *layer);

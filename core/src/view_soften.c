@@ -21,6 +21,13 @@ int disk_view_level(float radius, float spread)
     return level < 1 ? 1 : level >= DISK_VIEW_LEVELS ? DISK_VIEW_LEVELS - 1 : level;
 }
 
+const float *disk_view_level_of(const disk_view *view, const disk_view_layer *layer, float radius)
+{
+    int level = disk_view_level(radius, view->spread);
+    level = level < layer->first_level ? layer->first_level : level;
+    return layer->levels[level > layer->last_level ? layer->last_level : level];
+}
+
 /* --- Levels ----------------------------------------------------------------------------------- */
 
 /* What the passes need: images to work in, a row, and of each row of bricks the pixels to work on;
