@@ -18,6 +18,7 @@ TCase *lens_tests(void);
 TCase *loops_tests(void);
 TCase *params_tests(void);
 TCase *preview_tests(void);
+TCase *show_tests(void);
 TCase *threads_tests(void);
 
 #endif

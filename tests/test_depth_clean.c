@@ -152,6 +152,32 @@ START_TEST(without_edges_the_outline_stays)
 }
 END_TEST
 
+/* The whole map in place is what a job's clean-up makes of it; with depth-cleanup 0 nothing. */
+START_TEST(whole_maps_are_cleaned_in_place)
+{
+    float *pixels = new_picture(), *map = new_map(3, 2), *before = new_map(3, 2);
+    float *out = clean(pixels, map, 0.5, NULL);
+    disk_image source = {pixels, WIDTH, HEIGHT, 16 * WIDTH};
+    disk_plane blur = {map, WIDTH, HEIGHT, 4 * WIDTH};
+    disk_params params;
+    disk_params_init(&params);
+    params.radius = 30;
+    params.focus = 0.5;
+    params.depth_cleanup = 0;
+    ck_assert_int_eq(disk_lens_clean_up(&params, &source, &blur, NULL, NULL), DISK_OK);
+    ck_assert_mem_eq(map, before, sizeof *map * PIXELS);
+    params.depth_cleanup = 0.5;
+    ck_assert_int_eq(disk_lens_clean_up(&params, &source, &blur, NULL, NULL), DISK_OK);
+    ck_assert_mem_eq(map, out, sizeof *map * PIXELS);
+    blur.height--;
+    ck_assert_int_eq(disk_lens_clean_up(&params, &source, &blur, NULL, NULL), DISK_BAD_ARGUMENT);
+    free(pixels);
+    free(before);
+    free(map);
+    free(out);
+}
+END_TEST
+
 /* A part, read with DISK_CLEAN_REACH pixels around it, equals the part of the whole. */
 START_TEST(parts_equal_the_whole)
 {
@@ -220,6 +246,7 @@ TCase *depth_clean_tests(void)
     tcase_add_loop_test(tests, a_poor_map_meets_the_edge, 0, 3);
     tcase_add_test(tests, a_shifted_map_is_moved);
     tcase_add_test(tests, without_edges_the_outline_stays);
+    tcase_add_test(tests, whole_maps_are_cleaned_in_place);
     tcase_add_test(tests, parts_equal_the_whole);
     tcase_add_test(tests, what_is_not_finite_does_no_harm);
     tcase_add_test(tests, a_cancel_is_heard);

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 int disk_clean_rows(const disk_cleaning *c, int cell_row, int *first)
 {
@@ -139,4 +140,28 @@ disk_status disk_clean_map(const disk_params *params, const disk_job *job, float
         out->data = NULL;
     }
     return status;
+}
+
+disk_status disk_lens_clean_up(const disk_params *params, const disk_image *source,
+                               const disk_plane *blur, const disk_executor *executor,
+                               const disk_progress *progress)
+{
+    if (!params || !source || !source->data || !blur || !blur->data || source->width < 1 ||
+        source->height < 1 || blur->width != source->width || blur->height != source->height)
+        return DISK_BAD_ARGUMENT;
+    if (!(params->depth_cleanup > 0))
+        return DISK_OK;
+    disk_job job = {.source = *source, .blur = blur};
+    disk_watch watch;
+    disk_plane cleaned;
+    float largest = (float)disk_lens_max_radius(params, 1);
+    disk_watch_init(&watch, progress, (long)source->width * source->height);
+    disk_status status = disk_clean_map(params, &job, largest, executor, &watch, &cleaned);
+    if (status != DISK_OK || !cleaned.data)
+        return status;
+    for (int y = 0; y < blur->height; y++)
+        memcpy((char *)blur->data + y * blur->stride, (char *)cleaned.data + y * cleaned.stride,
+               (size_t)blur->width * sizeof(float));
+    free(cleaned.data);
+    return DISK_OK;
 }

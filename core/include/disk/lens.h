@@ -7,8 +7,10 @@
 #ifndef DISK_LENS_H
 #define DISK_LENS_H
 
+#include <disk/executor.h>
 #include <disk/image.h>
 #include <disk/params.h>
+#include <disk/progress.h>
 #include <disk/status.h>
 
 #ifdef __cplusplus
@@ -70,6 +72,21 @@ disk_rect disk_lens_depth_part(int depth_width, int depth_height, int width, int
 disk_status disk_lens_blur_map(const disk_params *params, const disk_plane *depth, int depth_width,
                                int depth_height, int width, int height, disk_rect part,
                                const disk_plane *blur);
+
+/**
+ * Cleans up the blur map of a whole picture as the filter does by the parameter depth-cleanup:
+ * steps are moved to the picture's edges, values between the sides of a step snapped to one of
+ * them. For showing what the filter sees; it cleans up by itself. Does nothing with depth-cleanup
+ * 0 and to a map whose steps are clean.
+ *
+ * @param source the picture, linear premultiplied RGBA; borrowed
+ * @param blur of the picture's size; changed in place, untouched unless DISK_OK is returned
+ * @param executor, progress may be NULL
+ * @return DISK_OK, DISK_CANCELLED, DISK_NO_MEMORY or DISK_BAD_ARGUMENT (sizes that differ)
+ */
+disk_status disk_lens_clean_up(const disk_params *params, const disk_image *source,
+                               const disk_plane *blur, const disk_executor *executor,
+                               const disk_progress *progress);
 
 #ifdef __cplusplus
 }
