@@ -13,7 +13,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from test_cli import Png  # noqa: E402
+from cli_files import Png  # noqa: E402
 
 # Boxes of the 1200 x 800 scene: x0, y0, x1, y1.
 SUBJECT = (760, 400, 840, 560)  # the walker's coat

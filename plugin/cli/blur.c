@@ -17,33 +17,66 @@ static int show_progress(void *cookie, double done)
     return 0; /* signals end the program by themselves */
 }
 
+static const disk_progress progress = {.report = show_progress};
+
 static gboolean render(const disk_params *params, const disk_render_job *job, GError **error)
 {
-    static const disk_progress progress = {.report = show_progress};
     disk_renderer *renderer = disk_renderer_new();
-    messages_forget();
-    messages_progress(0);
     gboolean done = disk_render(renderer, params, job, &progress, error);
-    messages_progress(2);
     disk_renderer_free(renderer);
     return done;
 }
 
-GeglBuffer *blur_run(picture *photo, picture *depth, const disk_params *params, GError **error)
+static gboolean show(const disk_params *params, const disk_render_job *job, GError **error)
 {
-    GeglRectangle box = {0, 0, photo->width, photo->height};
-    GeglBuffer *in = picture_buffer(photo);
-    if (params->radius < DISK_MIN_RADIUS)
-        return in;
+    return disk_render_show_blur(params, job, &progress, error);
+}
+
+/* Has a function fill a new buffer in that format. */
+static GeglBuffer *run(gboolean (*fill)(const disk_params *, const disk_render_job *, GError **),
+                       GeglBuffer *in, picture *depth, const disk_params *params,
+                       const Babl *format, GError **error)
+{
+    GeglRectangle box = *gegl_buffer_get_extent(in);
     disk_render_job job = {.input = in, .input_box = box, .roi = box};
-    job.output = gegl_buffer_new(&box, disk_render_format(gegl_buffer_get_format(in)));
+    job.output = gegl_buffer_new(&box, format);
     if (depth) {
         job.depth = picture_buffer(depth);
         job.depth_box = *gegl_buffer_get_extent(job.depth);
     }
-    if (!render(params, &job, error))
+    messages_forget();
+    messages_progress(0);
+    if (!fill(params, &job, error))
         g_clear_object(&job.output);
+    messages_progress(2);
     g_clear_object(&job.depth);
-    g_object_unref(in);
     return job.output;
+}
+
+GeglBuffer *blur_run(picture *photo, picture *depth, const disk_params *params, GError **error)
+{
+    GeglBuffer *in = picture_buffer(photo);
+    if (params->radius < DISK_MIN_RADIUS)
+        return in;
+    const Babl *format = disk_render_format(gegl_buffer_get_format(in));
+    GeglBuffer *out = run(render, in, depth, params, format, error);
+    g_object_unref(in);
+    return out;
+}
+
+GeglBuffer *blur_show(picture *photo, picture *depth, const disk_params *params, GError **error)
+{
+    GeglBuffer *in = picture_buffer(photo);
+    GeglBuffer *out = run(show, in, depth, params, disk_render_format(NULL), error);
+    g_object_unref(in);
+    return out;
+}
+
+picture blur_show_form(const picture *photo)
+{
+    return (picture){.width = photo->width,
+                     .height = photo->height,
+                     .layout = {.type = SAMPLE_U8},
+                     .density = photo->density,
+                     .orientation = photo->orientation};
 }

@@ -26,4 +26,16 @@
  */
 GeglBuffer *blur_run(picture *photo, picture *depth, const disk_params *params, GError **error);
 
+/**
+ * The blur map in false colours, as the filter sees it. Otherwise like blur_run().
+ * @param depth not NULL
+ */
+GeglBuffer *blur_show(picture *photo, picture *depth, const disk_params *params, GError **error);
+
+/**
+ * The form that the blur map of a photo is written in: of its size, orientation and resolution; 8
+ * bits of red, green and blue in sRGB. @return without pixels; owns nothing
+ */
+picture blur_show_form(const picture *photo);
+
 #endif

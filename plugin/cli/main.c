@@ -98,9 +98,10 @@ static gboolean process(const options *opt, const disk_params *params, picture *
         output_abort(&out);
         return complain(name, problem);
     }
-    GeglBuffer *result = blur_run(photo, depth, params, &problem);
+    picture form = opt->show ? blur_show_form(photo) : *photo;
+    GeglBuffer *result = (opt->show ? blur_show : blur_run)(photo, depth, params, &problem);
     const char *at_fault = result ? name : opt->files[0];
-    gboolean done = result && deliver(result, photo, meta, kind, &out, name, &problem);
+    gboolean done = result && deliver(result, &form, meta, kind, &out, name, &problem);
     g_clear_object(&result);
     output_abort(&out);
     return done || complain(at_fault, problem);

@@ -137,6 +137,15 @@ static gboolean on_focus_at(const char *name, const char *value, gpointer data, 
     return TRUE;
 }
 
+static gboolean on_show(const char *name, const char *value, gpointer data, GError **error)
+{
+    options *opt = data;
+    if (strcmp(value, "blur") != 0)
+        return bad_value(error, "show", value, "blur");
+    opt->show = TRUE;
+    return TRUE;
+}
+
 static gboolean on_threads(const char *name, const char *value, gpointer data, GError **error)
 {
     options *opt = data;
@@ -207,6 +216,9 @@ static void add_own(GOptionGroup *group, options *opt, gboolean *help)
          "The depth map, stretched over the picture; without one all is blurred alike", "FILE"},
         {"focus-at", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, callback(on_focus_at),
          "Focus on the depth at this pixel of the picture, instead of --focus", "X,Y"},
+        {"show", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, callback(on_show),
+         "Write the blur map in false colours instead: in focus white, nearer orange, farther blue",
+         "blur"},
         {"threads", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, callback(on_threads),
          "How many threads to use (whole number, default 0: all)", "0..64"},
         {"list-apertures", 0, 0, G_OPTION_ARG_NONE, &opt->list, "Print the apertures' names", NULL},
@@ -218,8 +230,12 @@ static void add_own(GOptionGroup *group, options *opt, gboolean *help)
     g_option_group_add_entries(group, entries);
 }
 
-static gboolean check_focus(const options *opt, GError **error)
+static gboolean check_depth(const options *opt, GError **error)
 {
+    if (opt->show && !opt->depth) {
+        g_set_error_literal(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "--show needs --depth");
+        return FALSE;
+    }
     if (!opt->focus_at || (opt->depth && !opt->focus_given))
         return TRUE;
     g_set_error_literal(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
@@ -257,7 +273,7 @@ gboolean options_read(options *opt, char ***arguments, GError **error)
     if (help)
         opt->help = g_option_context_get_help(context, TRUE, NULL);
     return check_count(opt, error) &&
-           (opt->help || opt->list || opt->version || check_focus(opt, error));
+           (opt->help || opt->list || opt->version || check_depth(opt, error));
 }
 
 void options_clear(options *opt)

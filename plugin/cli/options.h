@@ -17,7 +17,8 @@ typedef struct options {
     char **files;         /**< IN and OUT; NULL where they are not needed */
     int focus_x, focus_y; /**< a pixel of IN, as seen, if focus_at is set */
     gboolean focus_at, focus_given;
-    int threads; /**< 0: one for each processor; up to 64 */
+    gboolean show; /**< the blur map instead of the blurred picture */
+    int threads;   /**< 0: one for each processor; up to 64 */
     gboolean list, version;
     char *help; /**< the text to print, if it was asked for */
 } options;

@@ -11,6 +11,7 @@
 
 #include <disk/lens.h>
 #include <disk/plan.h>
+#include <disk/show.h>
 
 #include <math.h>
 
@@ -448,4 +449,42 @@ gboolean disk_render(disk_renderer *renderer, const disk_params *params, const d
     }
     g_mutex_unlock(&renderer->lock);
     return planned && (status == DISK_OK || fail(error, status));
+}
+
+/* --- The blur map itself -----------------------------------------------------------------------
+ */
+
+/* The pixels of the picture become the map's colours. */
+static disk_status paint_blur(const work *w, disk_image image, const disk_progress *progress)
+{
+    const GeglRectangle *box = &w->input_box;
+    const Babl *format = disk_render_format(gegl_buffer_get_format(w->job->input));
+    disk_executor executor = gegl_executor();
+    disk_plane blur;
+    disk_status status = make_blur_map(w, box, &blur);
+    if (status != DISK_OK)
+        return status;
+    gegl_buffer_get(w->job->input, box, 1.0, format, image.data, GEGL_AUTO_ROWSTRIDE,
+                    GEGL_ABYSS_NONE);
+    status = disk_lens_clean_up(&w->params, &image, &blur, &executor, progress);
+    disk_show show = {disk_lens_max_radius(&w->params, TRUE), DISK_MIN_RADIUS, 1};
+    if (status == DISK_OK)
+        status = disk_show_blur(&show, &blur, &image);
+    g_free(blur.data);
+    return status;
+}
+
+gboolean disk_render_show_blur(const disk_params *params, const disk_render_job *job,
+                               const disk_progress *progress, GError **error)
+{
+    disk_render_job whole = *job;
+    whole.roi = job->input_box;
+    work w = work_at_level(params, &whole);
+    disk_image image = new_image(w.input_box.width, w.input_box.height);
+    disk_status status = image.data ? paint_blur(&w, image, progress) : DISK_NO_MEMORY;
+    if (status == DISK_OK)
+        gegl_buffer_set(job->output, &w.input_box, 0, disk_render_format(NULL), image.data,
+                        GEGL_AUTO_ROWSTRIDE);
+    g_free(image.data);
+    return status == DISK_OK || fail(error, status);
 }

@@ -78,6 +78,18 @@ gboolean disk_render(disk_renderer *renderer, const disk_params *params, const d
 gboolean disk_render_depth_at(const disk_params *params, GeglBuffer *depth, int width, int height,
                               int x, int y, double *out);
 
+/**
+ * Paints the blur map that disk_render() would filter by, cleaned up by the picture, in false
+ * colours (disk/show.h), opaque, into a job's output. The whole is shown, whatever the job's roi.
+ *
+ * @param params, job as for disk_render(); the job has a depth map and level 0; the output's
+ *        pixels are in sRGB
+ * @param progress may be NULL
+ * @return FALSE with error set. Thread safe.
+ */
+gboolean disk_render_show_blur(const disk_params *params, const disk_render_job *job,
+                               const disk_progress *progress, GError **error);
+
 /** Whether every part of the result depends on the whole picture and its depth map, so that it is
  * better computed at once. */
 gboolean disk_render_needs_whole(const disk_params *params, gboolean with_depth);
