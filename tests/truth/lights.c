@@ -163,7 +163,7 @@ static void shine(void *cookie, int index)
         dim(all, p, list, sheets);
 }
 
-static void add_point(const truth_stage *stage, const point *p, disk_image *photo, float *hidden)
+static void add_point(const truth_stage *stage, const point *p, disk_image *photo)
 {
     int half = p->kernel.half;
     const float *weight = p->kernel.weights;
@@ -171,15 +171,12 @@ static void add_point(const truth_stage *stage, const point *p, disk_image *phot
         for (int x = p->x - half; x <= p->x + half; x++, weight++)
             if (within(stage, x, y)) {
                 ptrdiff_t at = (ptrdiff_t)y * stage->width + x;
-                for (int c = 0; c < 3; c++) {
+                for (int c = 0; c < 3; c++)
                     photo->data[4 * at + c] += *weight * p->light[c];
-                    hidden[at] += *weight * p->light[c] * (1 - p->shown);
-                }
             }
 }
 
-void stage_add_lights(const truth_stage *stage, const disk_aperture *aperture, disk_image *photo,
-                      float *hidden)
+void stage_add_lights(const truth_stage *stage, const disk_aperture *aperture, disk_image *photo)
 {
     disk_aperture *turned;
     if (disk_aperture_rotate(aperture, 180, &turned) != DISK_OK)
@@ -189,7 +186,7 @@ void stage_add_lights(const truth_stage *stage, const disk_aperture *aperture, d
     all.points = all_points(stage, &all.count);
     stage_run(stage, all.count, shine, &all);
     for (int i = 0; i < all.count; i++) {
-        add_point(stage, &all.points[i], photo, hidden);
+        add_point(stage, &all.points[i], photo);
         disk_kernel_free(&all.points[i].kernel);
     }
     free(all.points);

@@ -99,34 +99,20 @@ static void render_tile(void *cookie, int index)
         store(all, x0, y0 + y, width, sums[y]);
 }
 
-/* What lights add counts by its light, as render.h says. */
-static void finish_known(truth_photo *photo, const float *hidden)
-{
-    for (ptrdiff_t i = 0; i < (ptrdiff_t)photo->known.width * photo->known.height; i++) {
-        const float *c = photo->image.data + 4 * i;
-        float total = c[0] + c[1] + c[2], known = photo->known.data[i];
-        if (total > 0 && hidden[i] > 0)
-            photo->known.data[i] = fminf(known, fmaxf(0, 1 - hidden[i] / total));
-    }
-}
-
 truth_photo truth_render(const truth_stage *stage, const disk_aperture *aperture, double fineness)
 {
     size_t pixels = (size_t)stage->width * (size_t)stage->height;
     ptrdiff_t row = (ptrdiff_t)sizeof(float) * stage->width;
     float *image = stage_alloc(pixels, 4 * sizeof *image);
-    float *known = stage_alloc(pixels, sizeof *known),
-          *hidden = stage_alloc(pixels, sizeof *hidden);
+    float *known = stage_alloc(pixels, sizeof *known);
     truth_photo photo = {{image, stage->width, stage->height, 4 * row},
                          {known, stage->width, stage->height, row}};
     rendering all = {stage, stage_rays(aperture, fineness * stage->radius), &photo,
                      (stage->width + TILE_WIDTH - 1) / TILE_WIDTH};
     int tiles_y = (stage->height + TILE_HEIGHT - 1) / TILE_HEIGHT;
     stage_run(stage, all.tiles_x * tiles_y, render_tile, &all);
-    stage_add_lights(stage, aperture, &photo.image, hidden);
-    finish_known(&photo, hidden);
+    stage_add_lights(stage, aperture, &photo.image);
     free(all.rays.ray);
-    free(hidden);
     return photo;
 }
 

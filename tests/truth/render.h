@@ -37,9 +37,8 @@ disk_params truth_params(const truth_stage *stage);
 
 typedef struct truth_photo {
     disk_image image; /* what the lens sees; linear, alpha 1 */
-    /* The share of the pixel's rays that end on something that the sharp picture shows. Where
-     * lights that it does not show make more than 1 - share of the pixel's light, the share is that
-     * of the light. */
+    /* The share of the pixel's rays that end on something that the sharp picture shows. Rays that
+     * end on a light count like any others, however bright it is. */
     disk_plane known;
 } truth_photo;
 

@@ -46,10 +46,8 @@ const float *stage_texel(const truth_stage *stage, const grid *g, double x, doub
 int stage_sheets_in_reach(const truth_stage *stage, int x0, int y0, int x1, int y1,
                           int list[TRUTH_MAX_SHEETS]);
 
-/* Adds to the photograph what the lights shed, and to `hidden` (a float a pixel) the sum of red,
- * green and blue of what the sharp picture does not show of it. */
-void stage_add_lights(const truth_stage *stage, const disk_aperture *aperture, disk_image *photo,
-                      float *hidden);
+/* Adds to the photograph what the lights shed. */
+void stage_add_lights(const truth_stage *stage, const disk_aperture *aperture, disk_image *photo);
 /* Adds the lights to the sharp picture. */
 void stage_add_sharp_lights(const truth_stage *stage, disk_image *sharp);
 
