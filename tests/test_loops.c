@@ -288,6 +288,87 @@ START_TEST(pairs_match)
 }
 END_TEST
 
+/* Every second float of a row, and whether alpha is the same. */
+START_TEST(blue_matches)
+{
+    const disk_loops *loops = loops_of(_i);
+    float rgba[4 * MOST + 5], row[2 * MOST + 3];
+    for (int count = 1; loops && count <= MOST; count++) {
+        for (int i = 0; i < 4 * MOST + 5; i++)
+            rgba[i] = i >= 4 * count + 1 ? POISON : i % 4 == 0 && i > 0 ? 0.5f : value(i);
+        for (int i = 0; i < 2 * MOST + 3; i++)
+            row[i] = POISON;
+        ck_assert(loops->take_blue(rgba + 1, count, 0.5f, row + 1));
+        for (int i = 0; i < 2 * MOST + 3; i++)
+            ck_assert(row[i] ==
+                      (i % 2 == 1 && i < 2 * count ? value(1 + 4 * (i / 2) + 2) : POISON));
+        rgba[4 * (count - 1) + 4] = 0.25f;
+        ck_assert(!loops->take_blue(rgba + 1, count, 0.5f, row + 1));
+        for (int i = 0; i < 2 * count; i++)
+            row[i + 1] = value(1000 + i);
+        loops->put_blue(row + 1, count, 0.75f, rgba + 1);
+        for (int i = 0; i < 4 * count; i++)
+            ck_assert(rgba[i + 1] == (i % 4 == 3   ? 0.75f
+                                      : i % 4 == 2 ? value(1000 + i / 4 * 2)
+                                                   : value(i + 1)));
+        ck_assert(rgba[0] == value(0) && (count == MOST || rgba[4 * count + 1] == POISON));
+    }
+}
+END_TEST
+
+/* a + i b, a and b transforms of real rows: their second halves mirror the first. */
+START_TEST(rows_split_and_join)
+{
+    const disk_loops *loops = loops_of(_i);
+    for (int size = 2; loops && size <= MOST; size += 2) {
+        float both[2 * MOST + 2], again[2 * MOST + 2], a[MOST + 4], b[MOST + 4];
+        for (int k = 0; k < size; k++) {
+            int from = k <= size / 2 ? k : size - k, real = from == 0 || 2 * from == size;
+            float sign = from == k ? 1.0f : -1.0f;
+            float a_im = real ? 0 : sign * value(4 * from + 1);
+            float b_im = real ? 0 : sign * value(4 * from + 3);
+            both[2 * k] = value(4 * from) - b_im;
+            both[2 * k + 1] = a_im + value(4 * from + 2);
+        }
+        for (int i = 0; i < MOST + 4; i++)
+            a[i] = b[i] = POISON;
+        loops->split_rows(both, size, a, b);
+        for (int k = 0; k <= size / 2; k++) {
+            int real = k == 0 || 2 * k == size;
+            ck_assert_double_eq_tol(a[2 * k], value(4 * k), 1e-6);
+            ck_assert_double_eq_tol(a[2 * k + 1], real ? 0 : value(4 * k + 1), 1e-6);
+            ck_assert_double_eq_tol(b[2 * k], value(4 * k + 2), 1e-6);
+            ck_assert_double_eq_tol(b[2 * k + 1], real ? 0 : value(4 * k + 3), 1e-6);
+        }
+        ck_assert(a[size + 2] == POISON && b[size + 2] == POISON);
+        again[2 * size] = POISON;
+        loops->join_rows(a, b, size, again);
+        for (int i = 0; i < 2 * size; i++)
+            ck_assert_double_eq_tol(again[i], both[i], 1e-6);
+        ck_assert(again[2 * size] == POISON);
+    }
+}
+END_TEST
+
+START_TEST(columns_match)
+{
+    const disk_loops *loops = loops_of(_i);
+    enum { STRIDE = 2 * MOST + 2, WIDE = 18 };
+    static float columns[8 * STRIDE], rows[(MOST + 1) * WIDE];
+    for (int i = 0; i < 8 * STRIDE; i++)
+        columns[i] = value(i);
+    for (int count = 0; loops && count <= MOST; count++) {
+        for (int i = 0; i < (MOST + 1) * WIDE; i++)
+            rows[i] = POISON;
+        loops->put_columns(columns, STRIDE, count, rows, WIDE);
+        for (int y = 0; y <= MOST; y++)
+            for (int i = 0; i < WIDE; i++)
+                ck_assert(rows[y * WIDE + i] ==
+                          (y < count && i < 16 ? value(i / 2 * STRIDE + 2 * y + i % 2) : POISON));
+    }
+}
+END_TEST
+
 START_TEST(complex_products_match)
 {
     const disk_loops *loops = loops_of(_i);
@@ -344,6 +425,9 @@ TCase *loops_tests(void)
     tcase_add_loop_test(tests, narrow_running_sums_match, 0, 3);
     tcase_add_loop_test(tests, gathered_sums_match, 0, 3);
     tcase_add_loop_test(tests, pairs_match, 0, 3);
+    tcase_add_loop_test(tests, blue_matches, 0, 3);
+    tcase_add_loop_test(tests, rows_split_and_join, 0, 3);
+    tcase_add_loop_test(tests, columns_match, 0, 3);
     tcase_add_loop_test(tests, complex_products_match, 0, 3);
     tcase_add_loop_test(tests, magnitudes_match, 0, 3);
     return tests;

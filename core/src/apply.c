@@ -17,7 +17,7 @@ typedef struct tiling {
     const disk_plan *plan;
     const disk_job *job;
     disk_scene *scene; /* NULL: no lens looks through it */
-    int clean;         /* whether the whole source is */
+    int clean;         /* whether the whole source is, or the engine will see */
     int reach;
     int side, cells;     /* of the grid; whether its tiles must be whole */
     int x0, y0, columns; /* in the source's coordinates; x0, y0 may be negative */
@@ -152,18 +152,26 @@ static disk_status filter_field(const tiling *t, disk_tile_field *f, disk_rect p
     return status;
 }
 
-/* Filters all colours with the radii of one. */
-static disk_status filter_colour(const tiling *t, disk_rect tile, float fringe, disk_output out)
+/* @param clean whether the part of the source may be read as it is */
+static disk_status filter_part(const tiling *t, disk_rect part, disk_rect tile, int clean,
+                               float fringe, disk_output out)
 {
-    const disk_image *source = &t->job->source;
-    disk_rect part = disk_rect_grow(tile, t->reach, source->width, source->height);
-    int clean = t->clean && !(t->scene && disk_lights_any(t->scene, part));
     disk_tile_field f = {0};
     disk_status status = disk_tile_field_make(t->plan, t->job, part, clean, fringe, &f);
     if (status == DISK_OK)
         status = filter_field(t, &f, part, tile, out);
     disk_tile_field_release(&f);
     return status;
+}
+
+/* Filters all colours with the radii of one. */
+static disk_status filter_colour(const tiling *t, disk_rect tile, float fringe, disk_output out)
+{
+    const disk_image *source = &t->job->source;
+    disk_rect part = disk_rect_grow(tile, t->reach, source->width, source->height);
+    int clean = t->clean && !(t->scene && disk_lights_any(t->scene, part));
+    disk_status status = filter_part(t, part, tile, clean, fringe, out);
+    return status == DISK_UNCLEAN ? filter_part(t, part, tile, 0, fringe, out) : status;
 }
 
 /* Red and blue are taken from pictures filtered with their radii, alpha goes with green. */
@@ -329,7 +337,7 @@ static disk_status run_tiles(const disk_plan *plan, const disk_job *job, disk_sc
     tiling t = {.plan = plan,
                 .job = job,
                 .scene = scene,
-                .clean = inspect(&job->source, executor),
+                .clean = plan->engine->checks || inspect(&job->source, executor),
                 .reach = disk_plan_reads(plan),
                 .watch = watch};
     if (scene && disk_lens_reach(plan->max_radius) > t.reach)

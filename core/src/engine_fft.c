@@ -13,17 +13,19 @@
 /* --- Sizes --------------------------------------------------------------------------------- */
 
 /* Sizes that FFTW has fast code for, and the nanoseconds that a square of that size takes a pixel
- * (RGBA, there and back, reading and writing included). Larger squares waste less around a cell, up
- * to where they leave the cache. From 256 to 1024 their proportions are measured at radius 64 on 12
- * Mpx (one core of an Intel Xeon with 2 MiB of second level cache, shared with other work); the
- * others, and the scale, are estimates. The largest is for radii up to 1000: 73 MiB a thread. */
+ * (RGBA, there and back). Larger squares waste less around a cell, up to where they leave the
+ * cache. From 256 to 2048 measured as in `disk-bench apply engine=fft radius=64 mpix=12` (one core
+ * of an Intel Xeon at 2.6 GHz with 2 MiB of second level cache); the others are estimates. The
+ * largest is for radii up to 1000: 73 MiB a thread. */
 static const struct fft_size {
     int size;
     double cost;
 } sizes[] = {
-    {64, 7},     {128, 7},   {256, 7},   {384, 11},  {512, 10.5},
-    {768, 14.7}, {1024, 19}, {1536, 22}, {2048, 25}, {3072, 25},
+    {64, 9},   {128, 9},     {256, 8.4},   {320, 9.2},   {384, 9.7}, {512, 9.3}, {640, 11},
+    {768, 17}, {1024, 15.1}, {1280, 18.1}, {1536, 21.6}, {2048, 32}, {3072, 35},
 };
+
+#define COST_OF_PASSING 6 /* nanoseconds a pixel of the picture: reading, writing */
 
 /* As disk_aperture_draw() has it. */
 static int half_of(double radius)
@@ -34,7 +36,7 @@ static int half_of(double radius)
 static double cost_of(const struct fft_size *s, int half)
 {
     double side = s->size - 2 * half;
-    return side > 0 ? s->cost * s->size * s->size / (side * side) : INFINITY;
+    return side > 0 ? s->cost * s->size * s->size / (side * side) + COST_OF_PASSING : INFINITY;
 }
 
 static const struct fft_size *best_size(double radius)
@@ -85,6 +87,7 @@ static void release(disk_plan *plan)
     if (!fft)
         return;
     disk_transform_free(fft->transform);
+    disk_room_pool_release(&fft->rooms);
     free(fft->spectrum);
     free(fft);
 }
@@ -105,6 +108,7 @@ const disk_engine_class disk_engine_fft = {
     .reach = reach,
     .tile = tile,
     .cells = 1,
+    .checks = 1,
     .exact = 1,
     .uniform = 1,
     .cost = cost,

@@ -3,7 +3,9 @@
 /* One cell by overlap-save: a square of `size` pixels, the cell and `half` pixels around it, is
  * transformed, multiplied by the kernel's spectrum and transformed back; the cell is what lies
  * clear of the square's lower and right end. A transform takes complex numbers and the kernel is
- * real, so red goes with green as real and imaginary part, and blue with alpha.
+ * real, so red goes with green as real and imaginary part, and blue with alpha. Where alpha is the
+ * same all over the square, as in most pictures, it stays so: blue then goes alone, as real
+ * numbers, of whose transform half the columns tell all.
  *
  * Rows are transformed as they are read. Columns are then taken a few at a time: forward,
  * multiplied and back while they lie in the cache. Only the cell's own rows are transformed back.
@@ -11,6 +13,9 @@
 
 #include "fft_cell.h"
 
+#include "field.h"
+
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,17 +28,17 @@
 
 /* Memory to filter a cell in. */
 typedef struct scratch {
-    float *room;     /* which holds all that follows, each at a multiple of 64 bytes */
-    float *plane[2]; /* [1] is NULL beyond LARGEST_BOTH */
-    float *block;
-    float *row;   /* of RGBA, as long as the transform */
-    double *sums; /* of each row's |values| */
+    float *plane[2];         /* the same one beyond LARGEST_BOTH */
+    float *block, *filtered; /* columns before and after */
+    float *row;              /* of RGBA, as long as the transform */
+    float *line, *blue;      /* rows of a pair of channels, and of blue and blue of the next */
+    double *sums;            /* of each row's |values| */
 } scratch;
 
 /* A pass over a cell. */
 typedef struct pass {
     const disk_fft *fft;
-    const scratch *s;
+    scratch s;
     const disk_field *field;
     disk_rect tile;
     disk_output out;
@@ -41,40 +46,43 @@ typedef struct pass {
     ptrdiff_t stride; /* floats from row to row of a plane */
     int first, pairs; /* of channels, in this pass */
     float peak;       /* raised to the largest |value| read */
+    int mixed;        /* alpha is known to vary over the square */
+    float alpha;      /* of every pixel of the square; NaN: it varies, or is not looked at */
 } pass;
 
 /* --- Memory -------------------------------------------------------------------------------- */
 
-/* In one piece, so that the C library hands the same pages from cell to cell. */
-static int make_scratch(const disk_fft *fft, scratch *s)
+static int make_scratch(const disk_fft *fft, disk_room *room, scratch *s)
 {
     size_t size = (size_t)fft->size, stride = 2 * (size_t)disk_transform_stride(fft->size);
-    size_t planes = size <= LARGEST_BOTH ? 2 : 1;
-    s->room = disk_transform_room(planes * size * stride + DISK_FFT_BLOCK * stride + 6 * size);
-    if (!s->room)
-        return 0;
-    s->plane[0] = s->room;
-    s->plane[1] = planes > 1 ? s->room + size * stride : NULL;
-    s->block = s->room + planes * size * stride;
-    s->row = s->block + DISK_FFT_BLOCK * stride;
-    s->sums = (double *)(void *)(s->row + 4 * size);
-    return 1;
+    s->plane[0] = disk_room_take(room, size * stride * sizeof(float));
+    s->plane[1] = s->plane[0];
+    if (size <= LARGEST_BOTH)
+        s->plane[1] = disk_room_take(room, size * stride * sizeof(float));
+    s->block = disk_room_take(room, DISK_FFT_BLOCK * stride * sizeof(float));
+    s->filtered = disk_room_take(room, DISK_FFT_BLOCK * stride * sizeof(float));
+    s->row = disk_room_take(room, 4 * size * sizeof(float));
+    s->line = disk_room_take(room, 2 * size * sizeof(float));
+    s->blue = disk_room_take(room, 2 * size * sizeof(float));
+    s->sums = disk_room_take(room, size * sizeof(double));
+    return s->plane[0] && s->plane[1] && s->block && s->filtered && s->row && s->line && s->blue &&
+           s->sums;
 }
 
 /* --- The kernel ------------------------------------------------------------------------------ */
 
 /* The kernel's rows, transformed, at the plane's first; the other rows are zero. */
-static void load_kernel(const disk_fft *fft, const disk_kernel *kernel, float *plane)
+static void load_kernel(const disk_fft *fft, const disk_kernel *kernel, float *line, float *plane)
 {
     ptrdiff_t stride = 2 * disk_transform_stride(fft->size);
     int side = 2 * kernel->half + 1;
     float scale = 1 / ((float)fft->size * (float)fft->size);
     memset(plane, 0, (size_t)fft->size * (size_t)stride * sizeof *plane);
+    memset(line, 0, 2 * (size_t)fft->size * sizeof *line);
     for (int y = 0; y < side; y++) {
-        float *row = plane + y * stride;
         for (int x = 0; x < side; x++)
-            row[2 * x] = scale * kernel->weights[(size_t)y * (size_t)side + (size_t)x];
-        disk_transform_row(fft->transform, row);
+            line[2 * x] = scale * kernel->weights[(size_t)y * (size_t)side + (size_t)x];
+        disk_transform_row(fft->transform, line, plane + y * stride);
     }
 }
 
@@ -90,7 +98,7 @@ disk_status disk_fft_take_kernel(disk_fft *fft, const disk_kernel *kernel, disk_
     if (!plane || !block || !fft->spectrum)
         status = DISK_NO_MEMORY;
     if (status == DISK_OK)
-        load_kernel(fft, kernel, plane);
+        load_kernel(fft, kernel, block, plane);
     for (int x = 0; status == DISK_OK && x < columns; x += DISK_FFT_BLOCK) {
         disk_transform_columns(fft->transform, plane + 2 * x, block);
         for (int i = 0; i < DISK_FFT_BLOCK && x + i < columns; i++)
@@ -106,38 +114,78 @@ disk_status disk_fft_take_kernel(disk_fft *fft, const disk_kernel *kernel, disk_
 
 /* --- A pass ---------------------------------------------------------------------------------- */
 
-/* Reads row y of the square, in the band where one is given, and transforms it. */
-static void load_row(pass *p, const disk_band *band, int y)
+/* Whether a pair of channels is blue alone. */
+static int is_real(const pass *p, int pair)
+{
+    return pair == 1 && !isnan(p->alpha);
+}
+
+/* Takes red and green, or blue and alpha, of row y and transforms them. */
+static void take_pair(const pass *p, const float *rgba, int count, int pair, int y)
 {
     const disk_fft *fft = p->fft;
-    int half = fft->half, count = p->tile.width + 2 * half;
+    float *line = p->s.line;
+    fft->loops.take_pair(rgba + 2 * pair, count, line);
+    memset(line + 2 * count, 0, 2 * (size_t)(fft->size - count) * sizeof *line);
+    disk_transform_row(fft->transform, line, p->s.plane[pair] + y * p->stride);
+}
+
+/* Takes blue of row y, and with an odd row, or the last, transforms it and the one before. Returns
+ * 0 where alpha turns out to vary. */
+static int take_blue(const pass *p, const float *rgba, int count, int last, int y)
+{
+    const disk_fft *fft = p->fft;
+    float *blue = p->s.blue, *to = p->s.plane[1] + (y - y % 2) * p->stride;
+    if (y % 2 == 0)
+        memset(blue, 0, 2 * (size_t)fft->size * sizeof *blue);
+    int same = fft->loops.take_blue(rgba, count, p->alpha, blue + y % 2);
+    if (y % 2 == 1 || last) {
+        disk_transform_row(fft->transform, blue, p->s.line);
+        fft->loops.split_rows(p->s.line, fft->size, to, to + p->stride);
+    }
+    return same;
+}
+
+/* Reads row y of the square, in the band where one is given, and transforms it. Returns 0 where
+ * alpha turns out to vary. */
+static int load_row(pass *p, const disk_band *band, int rows, int y)
+{
+    const disk_fft *fft = p->fft;
+    int half = fft->half, count = p->tile.width + 2 * half, same = 1;
     const float *row =
-        disk_field_row(p->field, p->tile.x - half, p->tile.y - half + y, count, p->s->row);
+        disk_field_row(p->field, p->tile.x - half, p->tile.y - half + y, count, p->s.row);
     if (band) {
-        disk_keep_band(row, count, *band, p->s->row);
-        row = p->s->row;
+        disk_keep_band(row, count, *band, p->s.row);
+        row = p->s.row;
     } else {
-        p->s->sums[y] = fft->loops.magnitude(row, 4 * count, &p->peak);
+        p->s.sums[y] = fft->loops.magnitude(row, 4 * count, &p->peak);
     }
-    for (int i = 0; i < p->pairs; i++) {
-        float *to = p->s->plane[i] + y * p->stride;
-        fft->loops.take_pair(row + 2 * (p->first + i), count, to);
-        memset(to + 2 * count, 0, 2 * (size_t)(fft->size - count) * sizeof *to);
-        disk_transform_row(fft->transform, to);
-    }
+    if (y == 0)
+        p->alpha = band || p->mixed ? NAN : row[3];
+    for (int i = p->first; i < p->first + p->pairs; i++)
+        if (is_real(p, i))
+            same = take_blue(p, row, count, y == rows - 1, y);
+        else
+            take_pair(p, row, count, i, y);
+    return same;
 }
 
 static disk_status load(pass *p, const disk_band *band)
 {
-    int rows = p->tile.height + 2 * p->fft->half;
+    int rows = p->tile.height + 2 * p->fft->half, even = rows + rows % 2;
     for (int y = 0; y < rows; y++) {
-        load_row(p, band, y);
+        if (!load_row(p, band, rows, y)) {
+            p->mixed = 1;
+            return load(p, band);
+        }
         if (y % WATCHED == 0 && disk_watch_add(p->watch, 0))
             return DISK_CANCELLED;
     }
-    for (int i = 0; i < p->pairs; i++)
-        memset(p->s->plane[i] + rows * p->stride, 0,
-               (size_t)(p->fft->size - rows) * (size_t)p->stride * sizeof *p->s->plane[i]);
+    for (int i = p->first; i < p->first + p->pairs; i++) {
+        int from = is_real(p, i) ? even : rows;
+        memset(p->s.plane[i] + from * p->stride, 0,
+               (size_t)(p->fft->size - from) * (size_t)p->stride * sizeof *p->s.plane[i]);
+    }
     return DISK_OK;
 }
 
@@ -153,16 +201,24 @@ static void multiply(const disk_fft *fft, int x, float *block)
                                          block + i * stride);
 }
 
-static disk_status filter_columns(pass *p)
+/* Only the cell's own rows are kept. */
+static void filter_block(const pass *p, int x, float *columns)
 {
     const disk_fft *fft = p->fft;
-    for (int x = 0; x < fft->size; x += DISK_FFT_BLOCK) {
-        for (int i = 0; i < p->pairs; i++) {
-            float *columns = p->s->plane[i] + 2 * x;
-            disk_transform_columns(fft->transform, columns, p->s->block);
-            multiply(fft, x, p->s->block);
-            disk_transform_columns_back(fft->transform, p->s->block, columns);
-        }
+    ptrdiff_t skip = 2 * fft->half;
+    disk_transform_columns(fft->transform, columns, p->s.block);
+    multiply(fft, x, p->s.block);
+    disk_transform_columns_back(fft->transform, p->s.block, p->s.filtered);
+    fft->loops.put_columns(p->s.filtered + 2 * skip, p->stride, p->tile.height + p->tile.height % 2,
+                           columns + skip * p->stride, p->stride);
+}
+
+static disk_status filter_columns(pass *p)
+{
+    for (int x = 0; x < p->fft->size; x += DISK_FFT_BLOCK) {
+        for (int i = p->first; i < p->first + p->pairs; i++)
+            if (!is_real(p, i) || x <= p->fft->size / 2)
+                filter_block(p, x, p->s.plane[i] + 2 * x);
         if (x % (WATCHED * DISK_FFT_BLOCK) == 0 && disk_watch_add(p->watch, 0))
             return DISK_CANCELLED;
     }
@@ -179,23 +235,44 @@ static void add_masked(const float *pair, const unsigned char *mask, int count, 
         }
 }
 
-/* Writes the cell, or adds to it where the mask says so. The kernel's centre lies at (half, half)
- * of its square, and the cell in its own, so that the cell's first pixel comes out at 2 half. */
-static disk_status store(pass *p, const unsigned char *mask)
+/* Transforms a row of the cell back and writes a pair of its channels, or adds it where the mask
+ * says so. */
+static void put_pair(const pass *p, int pair, const unsigned char *mask, float *row, float *rgba)
 {
     const disk_fft *fft = p->fft;
+    const float *line = p->s.line + 4 * (ptrdiff_t)fft->half;
+    disk_transform_row_back(fft->transform, row, p->s.line);
+    if (mask)
+        add_masked(line, mask, p->tile.width, rgba + 2 * pair);
+    else
+        fft->loops.put_pair(line, p->tile.width, rgba + 2 * pair);
+}
+
+/* Writes blue and alpha; with an even row, transforms it and the next one back. */
+static void put_blue(const pass *p, int y, const float *row, float *rgba)
+{
+    const disk_fft *fft = p->fft;
+    if (y % 2 == 0) {
+        fft->loops.join_rows(row, row + p->stride, fft->size, p->s.line);
+        disk_transform_row_back(fft->transform, p->s.line, p->s.blue);
+    }
+    fft->loops.put_blue(p->s.blue + 4 * (ptrdiff_t)fft->half + y % 2, p->tile.width, p->alpha,
+                        rgba);
+}
+
+/* Writes the cell, or adds to it. The kernel's centre lies at (half, half) of its square, and the
+ * cell in its own, so that the cell's first pixel comes out at 2 half. */
+static disk_status store(pass *p, const unsigned char *mask)
+{
     for (int y = 0; y < p->tile.height; y++) {
-        float *to = p->out.pixels + y * p->out.stride;
-        for (int i = 0; i < p->pairs; i++) {
-            float *row = p->s->plane[i] + (y + 2 * fft->half) * p->stride;
-            float *pixels = to + 2 * (p->first + i);
-            disk_transform_row_back(fft->transform, row);
-            if (mask)
-                add_masked(row + 4 * fft->half, mask + (ptrdiff_t)y * p->tile.width, p->tile.width,
-                           pixels);
+        ptrdiff_t from = (y + 2 * p->fft->half) * p->stride;
+        float *rgba = p->out.pixels + y * p->out.stride;
+        for (int i = p->first; i < p->first + p->pairs; i++)
+            if (is_real(p, i))
+                put_blue(p, y, p->s.plane[i] + from, rgba);
             else
-                fft->loops.put_pair(row + 4 * fft->half, p->tile.width, pixels);
-        }
+                put_pair(p, i, mask ? mask + (ptrdiff_t)y * p->tile.width : NULL,
+                         p->s.plane[i] + from, rgba);
         if (y % WATCHED == 0 && disk_watch_add(p->watch, 0))
             return DISK_CANCELLED;
     }
@@ -233,31 +310,42 @@ static disk_status filter_bands(pass *p, const disk_band *bands, int count)
     return status;
 }
 
+/* Whether what was loaded was: NaN and infinities make sums that are not finite. */
+static int was_clean(const pass *p, int rows)
+{
+    int clean = p->peak <= DISK_HUGEST;
+    for (int y = 0; y < rows; y++)
+        clean &= isfinite(p->s.sums[y]);
+    return clean;
+}
+
 static disk_status filter_cell(pass *p)
 {
     disk_band bands[DISK_MOST_BANDS];
+    int rows = p->tile.height + 2 * p->fft->half;
     disk_status status = load(p, NULL);
     if (status != DISK_OK)
         return status;
-    int count = disk_find_bands(p->s->sums, p->tile.height + 2 * p->fft->half, p->peak, bands);
+    if (!was_clean(p, rows))
+        return DISK_UNCLEAN;
+    int count = disk_find_bands(p->s.sums, rows, p->peak, bands);
     return count > 1 ? filter_bands(p, bands, count) : filter_band(p, NULL, NULL, 1);
 }
 
-disk_status disk_fft_cell(const disk_fft *fft, const disk_field *field, disk_rect tile,
-                          disk_output out, disk_watch *watch)
+disk_status disk_fft_cell(disk_fft *fft, const disk_field *field, disk_rect tile, disk_output out,
+                          disk_watch *watch)
 {
-    scratch s;
-    if (!make_scratch(fft, &s))
-        return DISK_NO_MEMORY;
     pass p = {.fft = fft,
-              .s = &s,
               .field = field,
               .tile = tile,
               .out = out,
               .watch = watch,
               .stride = 2 * disk_transform_stride(fft->size),
-              .pairs = s.plane[1] ? 2 : 1};
-    disk_status status = filter_cell(&p);
-    free(s.room);
+              .pairs = fft->size <= LARGEST_BOTH ? 2 : 1};
+    disk_room *room = disk_room_borrow(&fft->rooms);
+    disk_status status = DISK_NO_MEMORY;
+    if (room && make_scratch(fft, room, &p.s))
+        status = filter_cell(&p);
+    disk_room_return(&fft->rooms, room);
     return status;
 }

@@ -2,8 +2,9 @@
 
 /* Transforms by FFTW. Rows are contiguous; columns are read a cache line wide and written one after
  * the other, because FFTW is three times as fast on contiguous numbers as on a column of a large
- * plane. Plans are made with FFTW_ESTIMATE, so that the same build gives the same bits each time,
- * and under a lock, because FFTW's planner is not thread safe. */
+ * plane. None is in place: FFTW would copy, in memory that it asks for each time. Plans are made
+ * with FFTW_ESTIMATE, so that the same build gives the same bits each time, and under a lock,
+ * because FFTW's planner is not thread safe. */
 
 #include "fft_transform.h"
 
@@ -30,12 +31,12 @@ static void make_plans(disk_transform *t, int size, float *plane, float *block)
 {
     int stride = (int)disk_transform_stride(size);
     fftwf_complex *p = (fftwf_complex *)plane, *b = (fftwf_complex *)block;
-    t->row = fftwf_plan_dft_1d(size, p, p, FFTW_FORWARD, FFTW_ESTIMATE);
-    t->row_back = fftwf_plan_dft_1d(size, p, p, FFTW_BACKWARD, FFTW_ESTIMATE);
+    t->row = fftwf_plan_dft_1d(size, b, p, FFTW_FORWARD, FFTW_ESTIMATE);
+    t->row_back = fftwf_plan_dft_1d(size, p, b, FFTW_BACKWARD, FFTW_ESTIMATE);
     t->columns = fftwf_plan_many_dft(1, &size, DISK_FFT_BLOCK, p, NULL, stride, 1, b, NULL, 1,
                                      stride, FFTW_FORWARD, FFTW_ESTIMATE);
-    t->columns_back = fftwf_plan_many_dft(1, &size, DISK_FFT_BLOCK, b, NULL, 1, stride, p, NULL,
-                                          stride, 1, FFTW_BACKWARD, FFTW_ESTIMATE);
+    t->columns_back = fftwf_plan_many_dft(1, &size, DISK_FFT_BLOCK, b, NULL, 1, stride, p, NULL, 1,
+                                          stride, FFTW_BACKWARD, FFTW_ESTIMATE);
 }
 
 disk_status disk_transform_new(int size, disk_transform **out)
@@ -73,14 +74,14 @@ void disk_transform_free(disk_transform *t)
     free(t);
 }
 
-void disk_transform_row(const disk_transform *t, float *row)
+void disk_transform_row(const disk_transform *t, float *from, float *to)
 {
-    fftwf_execute_dft(t->row, (fftwf_complex *)row, (fftwf_complex *)row);
+    fftwf_execute_dft(t->row, (fftwf_complex *)from, (fftwf_complex *)to);
 }
 
-void disk_transform_row_back(const disk_transform *t, float *row)
+void disk_transform_row_back(const disk_transform *t, float *from, float *to)
 {
-    fftwf_execute_dft(t->row_back, (fftwf_complex *)row, (fftwf_complex *)row);
+    fftwf_execute_dft(t->row_back, (fftwf_complex *)from, (fftwf_complex *)to);
 }
 
 void disk_transform_columns(const disk_transform *t, float *plane, float *block)
@@ -88,7 +89,7 @@ void disk_transform_columns(const disk_transform *t, float *plane, float *block)
     fftwf_execute_dft(t->columns, (fftwf_complex *)plane, (fftwf_complex *)block);
 }
 
-void disk_transform_columns_back(const disk_transform *t, float *block, float *plane)
+void disk_transform_columns_back(const disk_transform *t, float *from, float *to)
 {
-    fftwf_execute_dft(t->columns_back, (fftwf_complex *)block, (fftwf_complex *)plane);
+    fftwf_execute_dft(t->columns_back, (fftwf_complex *)from, (fftwf_complex *)to);
 }

@@ -30,13 +30,14 @@ void disk_transform_free(disk_transform *t);
 /* `count` floats at a multiple of 64 bytes, or NULL; released with free(). */
 float *disk_transform_room(size_t count);
 
-/* A row, in place; at a multiple of 64 bytes, as all that follows. Neither way scales. */
-void disk_transform_row(const disk_transform *t, float *row);
-void disk_transform_row_back(const disk_transform *t, float *row);
+/* A row, at a multiple of 64 bytes, as all that follows, and not in place, for which FFTW takes
+ * half as long again. Neither way scales. */
+void disk_transform_row(const disk_transform *t, float *from, float *to);
+void disk_transform_row_back(const disk_transform *t, float *from, float *to);
 
 /* DISK_FFT_BLOCK columns of a plane from the one that `plane` points to, into a block that has them
- * one after the other; and back. */
+ * one after the other; and from there into another block. */
 void disk_transform_columns(const disk_transform *t, float *plane, float *block);
-void disk_transform_columns_back(const disk_transform *t, float *block, float *plane);
+void disk_transform_columns_back(const disk_transform *t, float *from, float *to);
 
 #endif

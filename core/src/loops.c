@@ -21,6 +21,7 @@
 /* A register's worth of floats, added and multiplied lane by lane. */
 #if defined(__GNUC__)
 typedef float lanes __attribute__((vector_size(4 * DISK_LANES)));
+typedef int bits __attribute__((vector_size(4 * DISK_LANES)));
 typedef double doubles __attribute__((vector_size(4 * DISK_LANES)));
 typedef double wide_pixel __attribute__((vector_size(32)));
 #define DOUBLES (DISK_LANES / 2)
@@ -44,6 +45,36 @@ static inline lanes load(const float *p)
     lanes v;
     memcpy(&v, p, sizeof v);
     return v;
+}
+
+INLINE lanes size_of(lanes v)
+{
+#if defined(__GNUC__)
+    return (lanes)((bits)v & 0x7fffffff);
+#else
+    return fabsf(v);
+#endif
+}
+
+/* Lane by lane; compilers leave a maximum of floats to one lane at a time. */
+INLINE lanes larger(lanes a, lanes b)
+{
+#if defined(__GNUC__)
+    bits where = a > b;
+    return (lanes)(((bits)a & where) | ((bits)b & ~where));
+#else
+    return a > b ? a : b;
+#endif
+}
+
+static inline float largest_lane(lanes v)
+{
+    float lane[DISK_LANES], most;
+    memcpy(lane, &v, sizeof lane);
+    most = lane[0];
+    for (int i = 1; i < DISK_LANES; i++)
+        most = lane[i] > most ? lane[i] : most;
+    return most;
 }
 
 /* Halves are added until one number is left. */
@@ -280,21 +311,20 @@ static void accumulate(const float *restrict pixels, int count, double *restrict
 /* Sizes are looked at afterwards: then they go in whole registers. */
 static float accumulate_narrow(const float *restrict pixels, int count, float *restrict sums)
 {
-    float most[DISK_LOOP_BLOCK] = {0}, bound = 0;
     quad sum;
+    lanes most;
     memset(&sum, 0, sizeof sum);
+    memset(&most, 0, sizeof most);
     for (int i = 0; i < 4 * count; i += 4) {
         sum = add_pixel(sum, 1, pixels + i);
         memcpy(sums + i, &sum, sizeof sum);
     }
     int i = 0;
-    for (; i + DISK_LOOP_BLOCK <= 4 * count; i += DISK_LOOP_BLOCK)
-        for (int j = 0; j < DISK_LOOP_BLOCK; j++)
-            most[j] = fabsf(sums[i + j]) > most[j] ? fabsf(sums[i + j]) : most[j];
-    for (int j = 0; i + j < 4 * count; j++)
-        most[j] = fabsf(sums[i + j]) > most[j] ? fabsf(sums[i + j]) : most[j];
-    for (int j = 0; j < DISK_LOOP_BLOCK; j++)
-        bound = most[j] > bound ? most[j] : bound;
+    for (; i + DISK_LANES <= 4 * count; i += DISK_LANES)
+        most = larger(size_of(load(sums + i)), most);
+    float bound = largest_lane(most);
+    for (; i < 4 * count; i++)
+        bound = fabsf(sums[i]) > bound ? fabsf(sums[i]) : bound;
     return bound;
 }
 
@@ -415,6 +445,66 @@ static void put_pair(const float *restrict pair, int count, float *restrict rgba
     }
 }
 
+static int take_blue(const float *restrict rgba, int count, float alpha, float *restrict row)
+{
+    int same = 1;
+    for (int i = 0; i < count; i++) {
+        row[2 * i] = rgba[4 * i + 2];
+        same &= rgba[4 * i + 3] == alpha;
+    }
+    return same;
+}
+
+static void put_blue(const float *restrict row, int count, float alpha, float *restrict rgba)
+{
+    for (int i = 0; i < count; i++) {
+        rgba[4 * i + 2] = row[2 * i];
+        rgba[4 * i + 3] = alpha;
+    }
+}
+
+/* A row of real numbers has a transform whose other half mirrors the first: a[-k] = conj(a[k]). So
+ * a = (z[k] + conj(z[-k])) / 2 and b = (z[k] - conj(z[-k])) / 2i. */
+static void split_rows(const float *restrict both, int size, float *restrict a, float *restrict b)
+{
+    a[0] = both[0];
+    b[0] = both[1];
+    a[1] = b[1] = 0;
+    for (int k = 1; k <= size / 2; k++) {
+        float re = both[2 * k], im = both[2 * k + 1];
+        float mirror_re = both[2 * (size - k)], mirror_im = both[2 * (size - k) + 1];
+        a[2 * k] = 0.5f * (re + mirror_re);
+        a[2 * k + 1] = 0.5f * (im - mirror_im);
+        b[2 * k] = 0.5f * (im + mirror_im);
+        b[2 * k + 1] = 0.5f * (mirror_re - re);
+    }
+}
+
+static void join_rows(const float *restrict a, const float *restrict b, int size,
+                      float *restrict both)
+{
+    both[0] = a[0];
+    both[1] = b[0];
+    for (int k = 1; k <= size / 2; k++) {
+        both[2 * k] = a[2 * k] - b[2 * k + 1];
+        both[2 * k + 1] = a[2 * k + 1] + b[2 * k];
+    }
+    for (int k = size / 2 + 1; k < size; k++) {
+        const float *p = a + 2 * (size - k), *q = b + 2 * (size - k);
+        both[2 * k] = p[0] + q[1];
+        both[2 * k + 1] = q[0] - p[1];
+    }
+}
+
+static void put_columns(const float *restrict columns, ptrdiff_t from_stride, int count,
+                        float *restrict rows, ptrdiff_t to_stride)
+{
+    for (int y = 0; y < count; y++)
+        for (int i = 0; i < 8; i++)
+            memcpy(rows + y * to_stride + 2 * i, columns + i * from_stride + 2 * y,
+                   2 * sizeof *rows);
+}
+
 static void multiply(const float *restrict k, int count, float *restrict x)
 {
     for (int i = 0; i < count; i++) {
@@ -439,24 +529,29 @@ static void multiply_mirrored(const float *restrict k, int count, float *restric
 /* Sums of 16 kinds, so that the order of additions does not depend on the register. */
 static double magnitude(const float *restrict a, int count, float *restrict peak)
 {
-    float sums[DISK_LOOP_BLOCK] = {0}, peaks[DISK_LOOP_BLOCK] = {0};
+    enum { PARTS = DISK_LOOP_BLOCK / DISK_LANES };
+    lanes sums[PARTS], most;
+    float kinds[DISK_LOOP_BLOCK];
+    memset(sums, 0, sizeof sums);
+    memset(&most, 0, sizeof most);
     int i = 0;
     for (; i + DISK_LOOP_BLOCK <= count; i += DISK_LOOP_BLOCK)
-        for (int j = 0; j < DISK_LOOP_BLOCK; j++) {
-            float v = fabsf(a[i + j]);
+        for (int j = 0; j < PARTS; j++) {
+            lanes v = size_of(load(a + i + j * DISK_LANES));
             sums[j] += v;
-            peaks[j] = v > peaks[j] ? v : peaks[j];
+            most = larger(v, most);
         }
+    memcpy(kinds, sums, sizeof kinds);
+    float largest = largest_lane(most);
     for (int j = 0; i + j < count; j++) {
         float v = fabsf(a[i + j]);
-        sums[j] += v;
-        peaks[j] = v > peaks[j] ? v : peaks[j];
+        kinds[j] += v;
+        largest = v > largest ? v : largest;
     }
     double sum = 0;
-    for (int j = 0; j < DISK_LOOP_BLOCK; j++) {
-        sum += (double)sums[j];
-        *peak = peaks[j] > *peak ? peaks[j] : *peak;
-    }
+    for (int j = 0; j < DISK_LOOP_BLOCK; j++)
+        sum += (double)kinds[j];
+    *peak = largest > *peak ? largest : *peak;
     return sum;
 }
 
@@ -473,6 +568,11 @@ const disk_loops DISK_LOOPS = {products,
                                gather_sums_turned,
                                take_pair,
                                put_pair,
+                               take_blue,
+                               put_blue,
+                               split_rows,
+                               join_rows,
+                               put_columns,
                                multiply,
                                multiply_mirrored,
                                magnitude};

@@ -70,6 +70,20 @@ typedef struct disk_loops {
     void (*take_pair)(const float *rgba, int count, float *pair);
     void (*put_pair)(const float *pair, int count, float *rgba);
 
+    /* The third channel of `count` RGBA pixels, as every second float of a row; returns whether
+     * each has that alpha. And back, with that alpha, leaving the other two alone. */
+    int (*take_blue)(const float *rgba, int count, float alpha, float *row);
+    void (*put_blue)(const float *row, int count, float alpha, float *rgba);
+
+    /* The transforms a and b of two rows of real numbers, from 0 to size / 2, of the transform of
+     * their sum a + i b; and back. */
+    void (*split_rows)(const float *both, int size, float *a, float *b);
+    void (*join_rows)(const float *a, const float *b, int size, float *both);
+
+    /* Eight columns of complex numbers, one after the other, to their places in rows. */
+    void (*put_columns)(const float *columns, ptrdiff_t from_stride, int count, float *rows,
+                        ptrdiff_t to_stride);
+
     /* x[i] *= k[i], complex numbers in pairs of floats; and x[i] *= conj(k[count - i]), k[count]
      * being k[0], for the other half of a real kernel's spectrum. */
     void (*multiply)(const float *k, int count, float *x);

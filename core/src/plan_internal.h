@@ -78,6 +78,9 @@ typedef struct disk_output {
     ptrdiff_t stride; /* in floats */
 } disk_output;
 
+/* What the apply() of an engine that checks returns instead of filtering. */
+#define DISK_UNCLEAN ((disk_status)-1)
+
 /* One way to filter. What an engine needs is in the plan, made by prepare(). */
 typedef struct disk_engine_class {
     disk_engine id;
@@ -101,6 +104,10 @@ typedef struct disk_engine_class {
     /* Not 0: a pixel's bits depend on the tile, so that tiles are whole cells of a grid of tile()
      * pixels from the picture's first pixel on. Else they must not depend on it. */
     int cells;
+
+    /* Not 0: apply() sees by itself whether a field's pixels are clean, and returns DISK_UNCLEAN where
+     * they are not: a look at all of a picture beforehand would cost a tenth of the filter's time. */
+    int checks;
 
     int exact;   /* 0: a budget of taps; else as near as the design's 1e-3 */
     int uniform; /* not 0: cannot follow a blur map */
