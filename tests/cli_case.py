@@ -31,9 +31,10 @@ class CliCase(unittest.TestCase):
             return file.read()
 
     def run_cli(self, *args, **more):
-        env = dict(
-            os.environ, XDG_DATA_HOME=self.home, XDG_CACHE_HOME=self.home, **more.pop('env', {})
-        )
+        env = dict(os.environ, XDG_DATA_HOME=self.home, XDG_CACHE_HOME=self.home)
+        for display in ('DISPLAY', 'WAYLAND_DISPLAY'):
+            env.pop(display, None)  # no dialog is to open
+        env.update(more.pop('env', {}))
         return subprocess.run(
             [more.pop('program', self.program), *args],
             cwd=self.folder,

@@ -19,9 +19,18 @@ forbid() {
 above_core='glib|gio|gobject|gmodule|gegl|babl|gtk|gdk|cairo|librsvg|png|libgimp|check|disk-'
 forbid core "$above_core"
 forbid presets 'gegl|babl|gtk|gdk/|libgimp|disk-(level|render|operation|properties)'
-forbid ui 'gegl|babl|libgimp|disk-(level|render|operation|properties)'
+forbid ui 'gegl|babl|libgimp|librsvg|disk-(level|render|operation|properties|gegl-host)'
 for folder in plugin/*; do
     [ "$folder" = plugin/gimp ] || forbid "$folder" 'libgimp'
+done
+# What of ui/ can be tested without a display knows no GTK.
+for name in filter-run i18n mnemonic shrink; do
+    for file in "ui/$name.c" "ui/$name.h"; do
+        if grep -nE '#[[:space:]]*include[[:space:]]*<(gtk|gdk|cairo)' "$file"; then
+            echo "^ $file must do without GTK" >&2
+            bad=1
+        fi
+    done
 done
 # Outside of the core and its own tests nobody reaches behind the public headers.
 forbid presets '.*core/src'

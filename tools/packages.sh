@@ -8,10 +8,11 @@ say() {
 # The packages that building and demonstrating take, on Debian and Ubuntu.
 packages_build='gcc libc6-dev meson ninja-build pkg-config gegl libgegl-dev libglib2.0-dev-bin
 libgexiv2-dev librsvg2-dev libcairo2-dev libpng-dev libjpeg-dev libtiff-dev libwebp-dev zlib1g-dev
-libfftw3-dev'
+libfftw3-dev libgtk-3-dev gettext'
 
 # What the tests take beyond that.
-packages_test='check python3 g++ libimage-exiftool-perl'
+packages_test='check python3 g++ libimage-exiftool-perl
+xvfb xauth xdotool imagemagick adwaita-icon-theme fonts-dejavu-core'
 
 # What the core's tests for another processor take (tools/test-aarch64).
 packages_aarch64='gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user'

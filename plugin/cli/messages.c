@@ -11,6 +11,19 @@
 static GMutex lock;
 static char *first;
 
+/* Whether a warning comes from what draws windows, which has no part in pictures. */
+static gboolean is_of_windows(const GLogField *field)
+{
+    static const char *const domains[] = {"Gtk", "Gdk",   "GdkPixbuf", "Pango",
+                                          "Atk", "dconf", "dbind",     "GLib-GIO"};
+    if (strcmp(field->key, "GLIB_DOMAIN") != 0)
+        return FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(domains); i++)
+        if (strcmp(field->value, domains[i]) == 0)
+            return TRUE;
+    return FALSE;
+}
+
 /* Called on any thread. */
 static GLogWriterOutput keep(GLogLevelFlags level, const GLogField *fields, gsize count,
                              gpointer data)
@@ -19,6 +32,9 @@ static GLogWriterOutput keep(GLogLevelFlags level, const GLogField *fields, gsiz
         return G_LOG_WRITER_HANDLED;
     if (level & G_LOG_LEVEL_ERROR)
         return g_log_writer_default(level, fields, count, data);
+    for (gsize i = 0; i < count; i++)
+        if (is_of_windows(&fields[i]))
+            return G_LOG_WRITER_HANDLED;
     g_mutex_lock(&lock);
     for (gsize i = 0; !first && i < count; i++)
         if (strcmp(fields[i].key, "MESSAGE") == 0)

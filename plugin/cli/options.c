@@ -14,7 +14,8 @@
 
 #define OPTIONS_SUMMARY                                                                            \
     "Blurs the picture IN as a lens with any aperture would, and writes it to OUT.\n"              \
-    "Files: PNG, JPEG, TIFF, EXR, WebP; OUT's ending says which."
+    "Files: PNG, JPEG, TIFF, EXR, WebP; OUT's ending says which.\n"                                \
+    "Without IN and OUT a window opens, which asks for the picture; with IN alone it shows that."
 
 /* GLib stores callbacks as gpointer, which ISO C converts by way of an integer only. */
 static gpointer callback(GOptionArgFunc function)
@@ -221,6 +222,8 @@ static void add_own(GOptionGroup *group, options *opt, gboolean *help)
          "blur"},
         {"threads", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, callback(on_threads),
          "How many threads to use (whole number, default 0: all)", "0..64"},
+        {"dialog", 0, 0, G_OPTION_ARG_NONE, &opt->dialog,
+         "Open the dialog, also where OUT says where to save; needs a display", NULL},
         {"list-apertures", 0, 0, G_OPTION_ARG_NONE, &opt->list, "Print the apertures' names", NULL},
         {"help", 'h', 0, G_OPTION_ARG_NONE, help, "Print this help", NULL},
         {"version", 0, 0, G_OPTION_ARG_NONE, &opt->version, "Print the version", NULL},
@@ -247,11 +250,16 @@ static gboolean check_depth(const options *opt, GError **error)
 static gboolean check_count(options *opt, GError **error)
 {
     guint count = opt->files ? g_strv_length(opt->files) : 0;
-    if (opt->help || opt->list || opt->version || count == 2)
+    opt->dialog |= count < 2;
+    if (opt->dialog && opt->show && !opt->help) {
+        g_set_error_literal(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                            "--show needs IN and OUT, and opens no dialog");
+        return FALSE;
+    }
+    if (opt->help || opt->list || opt->version || count <= 2)
         return TRUE;
     g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                count == 0 ? OPTIONS_USAGE : "expected IN and OUT, got %u file name%s", count,
-                count == 1 ? "" : "s");
+                "expected IN and OUT, got %u file names", count);
     return FALSE;
 }
 
@@ -261,7 +269,7 @@ gboolean options_read(options *opt, char ***arguments, GError **error)
     disk_params_init(&opt->params);
     gboolean help = FALSE;
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GOptionContext) context = g_option_context_new("IN OUT");
+    g_autoptr(GOptionContext) context = g_option_context_new("[IN OUT]");
     GOptionGroup *group = g_option_group_new("main", "", "", opt, NULL);
     add_table(group, texts);
     add_own(group, opt, &help);

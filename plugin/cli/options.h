@@ -10,22 +10,27 @@
 #include <disk/params.h>
 #include <glib.h>
 
+/** What the program ends with. */
+enum { EXIT_DONE = 0, EXIT_FILE = 1, EXIT_USAGE = 2 };
+
 typedef struct options {
     disk_params params;   /**< in range; `aperture` is not checked */
     char *aperture;       /**< owns params.aperture if it was given */
     char *depth;          /**< or NULL */
-    char **files;         /**< IN and OUT; NULL where they are not needed */
+    char **files;         /**< IN and OUT; for the dialog neither (NULL), IN, or both */
     int focus_x, focus_y; /**< a pixel of IN, as seen, if focus_at is set */
     gboolean focus_at, focus_given;
-    gboolean show; /**< the blur map instead of the blurred picture */
-    int threads;   /**< 0: one for each processor; up to 64 */
+    gboolean show;   /**< the blur map instead of the blurred picture */
+    int threads;     /**< 0: one for each processor; up to 64 */
+    gboolean dialog; /**< asked for, or because OUT is missing */
     gboolean list, version;
     char *help; /**< the text to print, if it was asked for */
 } options;
 
 /** What is printed where IN and OUT are missing. */
 #define OPTIONS_USAGE                                                                              \
-    "usage: disk-lens-blur IN OUT [--depth FILE] [--NAME VALUE ...]; --help lists the options"
+    "usage: disk-lens-blur IN OUT [--depth FILE] [--NAME VALUE ...]; --help lists the options; "   \
+    "without IN and OUT a window opens, where there is a display"
 
 /**
  * Reads the command line; numbers have a decimal point in every locale.

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/**
+ * @file preview.h
+ * The dialog's part that shows the picture as it will be.
+ */
+#ifndef DISK_PREVIEW_H
+#define DISK_PREVIEW_H
+
+#include "disk-dialog.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define DISK_TYPE_PREVIEW (disk_preview_get_type())
+G_DECLARE_FINAL_TYPE(DiskPreview, disk_preview, DISK, PREVIEW, GtkBox)
+
+/**
+ * A preview of the host's picture.
+ * @param host borrowed; must outlive the widget
+ */
+GtkWidget *disk_preview_new(const disk_host *host);
+
+/**
+ * Shows the picture filtered with other parameters, soon.
+ * @param params copied; `aperture` is not looked at
+ * @param depth an index into the host's depths, or DISK_DIALOG_NO_DEPTH
+ */
+void disk_preview_set_params(DiskPreview *preview, const disk_params *params, int depth);
+
+/** The aperture it is filtered with. @param aperture taken over; NULL: the picture is shown as is
+ */
+void disk_preview_set_aperture(DiskPreview *preview, disk_aperture *aperture);
+
+/** From now on the host is not read any more, or it is again. */
+void disk_preview_set_paused(DiskPreview *preview, gboolean paused);
+
+G_END_DECLS
+
+#endif
