@@ -250,6 +250,11 @@ disk_rect disk_plan_source_part(const disk_params *params, int with_depth, int w
     return disk_rect_grow(part, cleanup, width, height);
 }
 
+int disk_plan_cell(const disk_plan *plan)
+{
+    return plan->engine->cells ? plan->engine->tile(plan->made_radius) : 1;
+}
+
 disk_engine disk_plan_engine(const disk_plan *plan)
 {
     return plan->engine->id;

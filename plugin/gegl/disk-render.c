@@ -15,7 +15,8 @@
 
 #include <math.h>
 
-#define PIECE 1024 /* the sides of a piece, in pixels */
+#define PIECE 1536 /* the sides of a piece, in pixels, or a little less */
+#define BAND  128  /* rows that are converted in one go: a row of GEGL's tiles */
 
 G_DEFINE_QUARK(disk - render - error - quark, disk_render_error)
 
@@ -340,6 +341,45 @@ static disk_status make_blur_map(const work *w, const GeglRectangle *part, disk_
     return status;
 }
 
+/* Pixels on their way between a buffer and an image, in bands on all threads: converting them takes
+ * as long as a fast filter. */
+typedef struct transfer {
+    const disk_render_job *job;
+    const GeglRectangle *valid, *part; /* see disk_level_read(); of the image */
+    const Babl *format;
+    disk_image image;
+} transfer;
+
+static GeglRectangle band_of(const transfer *t, int index)
+{
+    GeglRectangle band = *t->part;
+    band.y += index * BAND;
+    band.height = MIN(BAND, t->part->height - index * BAND);
+    return band;
+}
+
+static void read_band(void *cookie, int index)
+{
+    const transfer *t = cookie;
+    GeglRectangle band = band_of(t, index);
+    disk_level_read(t->job->input, t->valid, &band, t->job->level, t->format,
+                    t->image.data + 4 * (gsize)t->image.width * (gsize)index * BAND);
+}
+
+static void write_band(void *cookie, int index)
+{
+    const transfer *t = cookie;
+    GeglRectangle band = band_of(t, index);
+    gegl_buffer_set(t->job->output, &band, t->job->level, t->format,
+                    t->image.data + 4 * (gsize)t->image.width * (gsize)index * BAND,
+                    GEGL_AUTO_ROWSTRIDE);
+}
+
+static void run_transfer(const transfer *t, disk_task task)
+{
+    run_batch(NULL, (t->part->height + BAND - 1) / BAND, task, (void *)t);
+}
+
 static disk_image new_image(int width, int height)
 {
     float *data = g_try_new(float, 4 * (gsize)width * (gsize)height);
@@ -362,7 +402,7 @@ static disk_status filter_piece(const disk_plan *plan, const work *w, const Gegl
         return status;
     babl_space_get_rgb_luminance(babl_format_get_space(format), &luminance[0], &luminance[1],
                                  &luminance[2]);
-    disk_level_read(job->input, &w->input_valid, part, job->level, format, source.data);
+    run_transfer(&(transfer){job, &w->input_valid, part, format, source}, read_band);
     disk_job core_job = {
         .source = source,
         .blur = job->depth ? &blur : NULL,
@@ -377,7 +417,7 @@ static disk_status filter_piece(const disk_plan *plan, const work *w, const Gegl
     };
     status = disk_plan_apply(plan, &core_job, &executor, progress);
     if (status == DISK_OK)
-        gegl_buffer_set(job->output, piece, job->level, format, target.data, GEGL_AUTO_ROWSTRIDE);
+        run_transfer(&(transfer){job, NULL, piece, format, target}, write_band);
     g_free(blur.data);
     return status;
 }
@@ -402,8 +442,15 @@ gboolean disk_render_needs_whole(const disk_params *params, gboolean with_depth)
     return with_depth && params->occlusion == DISK_OCCLUSION_YES;
 }
 
-/* Pieces lie on a grid fixed to the picture, so that cells of the engines' own grids are rarely
- * filtered twice. Where the whole scene counts, there is one piece, so that it is made once. */
+/* Whole cells of the plan's. */
+static int piece_side(const disk_plan *plan)
+{
+    int cell = disk_plan_cell(plan);
+    return cell * MAX(PIECE / cell, 1);
+}
+
+/* Pieces lie on a grid fixed to the picture, so that no cell of the plan's is filtered twice. Where
+ * the whole scene counts, there is one piece, so that it is made once. */
 static disk_status render_pieces(const disk_plan *plan, const work *w,
                                  const disk_progress *progress)
 {
@@ -413,12 +460,13 @@ static disk_status render_pieces(const disk_plan *plan, const work *w,
     if (disk_render_needs_whole(&w->params, w->job->depth != NULL))
         return render_piece(plan, w, roi, progress);
     GeglRectangle box = finite_box(&w->input_box);
-    int x0 = roi->x - (roi->x - box.x) % PIECE, y0 = roi->y - (roi->y - box.y) % PIECE;
-    int columns = (roi->x + roi->width - x0 + PIECE - 1) / PIECE;
-    int rows = (roi->y + roi->height - y0 + PIECE - 1) / PIECE;
+    int side = piece_side(plan);
+    int x0 = roi->x - (roi->x - box.x) % side, y0 = roi->y - (roi->y - box.y) % side;
+    int columns = (roi->x + roi->width - x0 + side - 1) / side;
+    int rows = (roi->y + roi->height - y0 + side - 1) / side;
     disk_status status = DISK_OK;
     for (int i = 0; i < columns * rows && status == DISK_OK; i++) {
-        GeglRectangle piece = {x0 + i % columns * PIECE, y0 + i / columns * PIECE, PIECE, PIECE};
+        GeglRectangle piece = {x0 + i % columns * side, y0 + i / columns * side, side, side};
         gegl_rectangle_intersect(&piece, &piece, roi);
         share s = {progress, (double)i / (columns * rows), 1.0 / (columns * rows)};
         disk_progress of_piece;

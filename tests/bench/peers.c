@@ -7,10 +7,10 @@
  *
  * `aperture` is what the program filters with. `map`: whether a ramp from 0 to the radius rules the
  * radius. ratio: how many times as long as ours of the same kind, with a heart: disk:lens-blur with
- * a map, else disk:aperture-blur.
- * G'MIC's depth-of-field blur makes a map of its own, and its blur is Gaussian: its amplitude is
- * set to the radius, and 16 slices are its default. Krita cannot be told its threads: all external
- * programs are held to as many processors. */
+ * a map (a true lens, which no other is: beside it stands its plain gather), else
+ * disk:aperture-blur. G'MIC's depth-of-field blur makes a map of its own, and its blur is Gaussian:
+ * its amplitude is set to the radius, and 16 slices are its default. Krita cannot be told its
+ * threads: all external programs are held to as many processors. */
 
 #include "peers.h"
 #include "bench.h"
@@ -33,6 +33,7 @@ typedef struct peer {
 static const peer peers[] = {
     {"disk:aperture-blur", "heart", 0, NULL, NULL, NULL},
     {"disk:lens-blur", "heart", 1, NULL, NULL, NULL},
+    {"disk:lens-blur" PEER_NO_OCCLUSION, "heart", 1, NULL, NULL, NULL},
     {"disk-lens-blur", "heart", 0, BENCH_CLI,
      BENCH_CLI " %i %o --aperture heart --radius %r --threads %t",
      BENCH_CLI " %i %o --aperture heart --radius 0 --threads %t"},

@@ -21,12 +21,15 @@ void peer_files_remove(const peer_files *files);
 void peer_gegl_init(int threads);
 void peer_gegl_exit(void);
 
-/* Whether GEGL has an operation. */
-int peer_gegl_has(const char *operation);
+/* How a program's name ends that is disk:lens-blur as the others are: a plain gather. */
+#define PEER_NO_OCCLUSION " occlusion=no"
 
-/* Seconds for rendering an operation into a buffer, everything read before. disk: operations get a
- * heart; `with_mask` connects the ramp. A fit is made before and not counted. */
-double peer_gegl_seconds(const char *operation, double radius, int with_mask);
+/* Whether GEGL has the operation that a program's name starts with. */
+int peer_gegl_has(const char *program);
+
+/* Seconds for rendering that operation into a buffer, everything read before. disk: operations get
+ * a heart; `with_mask` connects the ramp. A fit is made before and not counted. */
+double peer_gegl_seconds(const char *program, double radius, int with_mask);
 
 /* Loads the pictures that the operations filter from the files. */
 void peer_gegl_load(const peer_files *files);

@@ -8,6 +8,7 @@
 #include "bench.h"
 #include "maps.h"
 
+#include <disk/params.h>
 #include <gegl.h>
 #include <math.h>
 #include <stdio.h>
@@ -31,9 +32,18 @@ void peer_gegl_exit(void)
     gegl_exit();
 }
 
-int peer_gegl_has(const char *operation)
+/* The first word. To be freed. */
+static char *operation_of(const char *program)
 {
-    return gegl_has_operation(operation);
+    return g_strndup(program, strcspn(program, " "));
+}
+
+int peer_gegl_has(const char *program)
+{
+    char *operation = operation_of(program);
+    int has = gegl_has_operation(operation);
+    g_free(operation);
+    return has;
 }
 
 /* --- Files ----------------------------------------------------------------------------------- */
@@ -112,13 +122,16 @@ static GeglNode *source(GeglNode *root, GeglBuffer *buffer)
 }
 
 /* The operation. Ours: the ramp's white end, near, has the largest radius, as in the others. */
-static GeglNode *make_filter(GeglNode *root, const char *operation, double radius)
+static GeglNode *make_filter(GeglNode *root, const char *program, double radius)
 {
+    g_autofree char *operation = operation_of(program);
     GeglNode *node = gegl_node_new_child(root, "operation", operation, "radius", radius, NULL);
     if (g_str_has_prefix(operation, "disk:"))
         gegl_node_set(node, "aperture", "heart", NULL);
     if (strcmp(operation, "disk:lens-blur") == 0)
         gegl_node_set(node, "focus", 0.0, NULL);
+    if (g_str_has_suffix(program, PEER_NO_OCCLUSION))
+        gegl_node_set(node, "occlusion", DISK_OCCLUSION_NO, NULL);
     return node;
 }
 
@@ -142,13 +155,13 @@ static int changed(GeglBuffer *out)
     return memcmp(a, b, sizeof a) != 0;
 }
 
-double peer_gegl_seconds(const char *operation, double radius, int with_mask)
+double peer_gegl_seconds(const char *program, double radius, int with_mask)
 {
-    if (!peer_gegl_has(operation))
+    if (!peer_gegl_has(program))
         return NAN;
     GeglNode *root = gegl_node_new();
     GeglBuffer *little = gegl_buffer_create_sub_buffer(picture, GEGL_RECTANGLE(0, 0, 64, 64));
-    GeglNode *from = source(root, little), *node = make_filter(root, operation, radius);
+    GeglNode *from = source(root, little), *node = make_filter(root, program, radius);
     gegl_node_connect_to(from, "output", node, "input");
     if (with_mask)
         gegl_node_connect_to(source(root, mask), "output", node, "aux");
@@ -159,7 +172,7 @@ double peer_gegl_seconds(const char *operation, double radius, int with_mask)
     GeglBuffer *out = rendered(node, gegl_buffer_get_extent(picture));
     double seconds = bench_now() - start;
     if (!changed(out)) {
-        fprintf(stderr, "disk-bench: %s, radius %g: no blur\n", operation, radius);
+        fprintf(stderr, "disk-bench: %s, radius %g: no blur\n", program, radius);
         seconds = NAN;
     }
     g_object_unref(out);

@@ -103,6 +103,12 @@ int disk_plan_reach(const disk_params *params, int with_depth);
 disk_rect disk_plan_source_part(const disk_params *params, int with_depth, int width, int height,
                                 disk_rect part);
 
+/**
+ * The side of the cells, on a grid from the picture's first pixel on, that the plan filters as a
+ * whole: parts of a picture that consist of whole cells waste nothing. 1: any part does.
+ */
+int disk_plan_cell(const disk_plan *plan);
+
 /** The engine that the plan uses; never DISK_ENGINE_AUTO. */
 disk_engine disk_plan_engine(const disk_plan *plan);
 
