@@ -10,6 +10,7 @@ TCase *aperture_tests(void);
 TCase *basis_tests(void);
 TCase *basis_file_tests(void);
 TCase *character_tests(void);
+TCase *clean_loops_tests(void);
 TCase *depth_clean_tests(void);
 TCase *filter_tests(void);
 TCase *fit_tests(void);

@@ -2,18 +2,22 @@
 
 /* Which instruction sets there are, and the loops for them. */
 
+#include "clean_loops.h"
 #include "lens_loops.h"
 #include "loops.h"
 
 extern const disk_loops disk_loops_c;
 extern const disk_lens_loops disk_lens_loops_c;
+extern const disk_clean_loops disk_clean_loops_c;
 #ifdef DISK_HAVE_AVX2
 extern const disk_loops disk_loops_avx2;
 extern const disk_lens_loops disk_lens_loops_avx2;
+extern const disk_clean_loops disk_clean_loops_avx2;
 #endif
 #ifdef DISK_HAVE_AVX512
 extern const disk_loops disk_loops_avx512;
 extern const disk_lens_loops disk_lens_loops_avx512;
+extern const disk_clean_loops disk_clean_loops_avx512;
 #endif
 
 unsigned disk_cpu(void)
@@ -57,4 +61,18 @@ disk_lens_loops disk_lens_loops_for(unsigned cpu)
         return disk_lens_loops_avx2;
 #endif
     return disk_lens_loops_c;
+}
+
+disk_clean_loops disk_clean_loops_for(unsigned cpu)
+{
+    (void)cpu;
+#ifdef DISK_HAVE_AVX512
+    if (cpu & DISK_CPU_AVX512)
+        return disk_clean_loops_avx512;
+#endif
+#ifdef DISK_HAVE_AVX2
+    if (cpu & DISK_CPU_AVX2)
+        return disk_clean_loops_avx2;
+#endif
+    return disk_clean_loops_c;
 }

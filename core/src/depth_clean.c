@@ -6,6 +6,7 @@
 #include "depth_clean.h"
 
 #include "field.h"
+#include "loops.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -20,18 +21,14 @@ int disk_clean_rows(const disk_cleaning *c, int cell_row, int *first)
     return end < c->height ? end : c->height;
 }
 
-float disk_clean_between(const disk_cleaning *c, int x, int y)
+const float *disk_clean_between(const disk_cleaning *c, int cell_row, int y)
 {
-    float least = INFINITY, largest = -INFINITY, own = c->map[(ptrdiff_t)y * c->width + x];
-    for (int b = -1; b <= 1; b++) {
-        const float *row = c->map + (ptrdiff_t)disk_clean_cut(y + b, c->height) * c->width;
-        for (int a = -1; a <= 1; a++) {
-            float r = row[disk_clean_cut(x + a, c->width)];
-            least = r < least ? r : least;
-            largest = r > largest ? r : largest;
-        }
-    }
-    return fminf(own - least, largest - own);
+    float *room = c->room + 3 * (ptrdiff_t)cell_row * c->width;
+    const float *row[3];
+    for (int i = 0; i < 3; i++)
+        row[i] = c->map + (ptrdiff_t)disk_clean_cut(y + i - 1, c->height) * c->width;
+    c->loops.between(row[0], row[1], row[2], c->width, room + c->width, room);
+    return room;
 }
 
 int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between)
@@ -51,11 +48,16 @@ int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between)
 }
 
 /* A linear value as the eye sees it, any HDR value included, in a byte. */
-static unsigned char encode(float value)
+static uint32_t encode(float value)
 {
-    if (!(value > 0))
-        return 0;
-    return (unsigned char)(255 * sqrtf(value / (value + 0.3f)) + 0.5f);
+    value = value > 0 ? value : 0;
+    return (uint32_t)(int)(255 * sqrtf(value / (value + 0.3f)) + 0.5f);
+}
+
+static uint32_t encode_pixel(const float *pixel)
+{
+    return encode(disk_cleaned(pixel[0])) | encode(disk_cleaned(pixel[1])) << 8 |
+           encode(disk_cleaned(pixel[2])) << 16;
 }
 
 /* Reads the map and the picture of a row of cells. */
@@ -69,12 +71,11 @@ static void read_rows(void *cookie, int cell_row)
     for (; y < end && !disk_watch_add(c->watch, 0); y++) {
         const float *pixel = (const float *)((const char *)source->data + y * source->stride);
         const float *radius = (const float *)((const char *)blur->data + y * blur->stride);
-        unsigned char *guide = c->guide + 4 * (ptrdiff_t)y * c->width;
+        uint32_t *guide = c->guide + (ptrdiff_t)y * c->width;
         float *map = c->map + (ptrdiff_t)y * c->width;
         for (int x = 0; x < c->width; x++) {
             map[x] = disk_cut_radius(radius[x], largest);
-            for (int k = 0; k < 3; k++)
-                guide[4 * x + k] = encode(disk_cleaned(pixel[4 * x + k]));
+            guide[x] = encode_pixel(pixel + 4 * x);
         }
     }
 }
@@ -84,7 +85,9 @@ static void release(disk_cleaning *c)
     free(c->map);
     free(c->next);
     free(c->guide);
+    free(c->flags);
     free(c->near);
+    free(c->room);
     free(c->cells);
 }
 
@@ -99,10 +102,13 @@ static disk_status open_cleaning(disk_cleaning *c)
         return DISK_NO_MEMORY;
     c->map = malloc(pixels * sizeof *c->map);
     c->next = malloc(pixels * sizeof *c->next);
-    c->guide = malloc(pixels * 4);
-    c->near = malloc((size_t)c->width * (size_t)c->rows);
+    c->guide = malloc(pixels * sizeof *c->guide);
+    c->flags = malloc(pixels);
+    c->near = malloc(pixels);
+    c->room = malloc(3 * (size_t)c->width * (size_t)c->rows * sizeof *c->room);
     c->cells = calloc((size_t)c->columns * (size_t)c->rows, sizeof *c->cells);
-    return c->map && c->next && c->guide && c->near && c->cells ? DISK_OK : DISK_NO_MEMORY;
+    int full = c->map && c->next && c->guide && c->flags && c->near && c->room && c->cells;
+    return full ? DISK_OK : DISK_NO_MEMORY;
 }
 
 static void clean(disk_cleaning *c, const disk_executor *executor)
@@ -121,7 +127,8 @@ disk_status disk_clean_map(const disk_params *params, const disk_job *job, float
                        .width = job->source.width,
                        .height = job->source.height,
                        .watch = watch,
-                       .largest = largest};
+                       .largest = largest,
+                       .loops = disk_clean_loops_for(disk_cpu())};
     *out = (disk_plane){0};
     disk_status status = open_cleaning(&c);
     if (status == DISK_OK) {

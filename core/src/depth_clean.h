@@ -8,6 +8,7 @@
 #ifndef DISK_DEPTH_CLEAN_H
 #define DISK_DEPTH_CLEAN_H
 
+#include "clean_loops.h"
 #include "plan_internal.h"
 #include "run.h"
 
@@ -29,10 +30,6 @@
 /* A radius that changes by more than this from pixel to pixel is on a step. */
 #define DISK_CLEAN_STEP 0.75f
 
-/* In a byte of `marks`: the pixel has a value between those of the two sides of a step. The rest of
- * the byte is how far between, in eighths of a pixel. */
-#define DISK_MARK_BETWEEN 0x80
-
 typedef struct disk_clean_cell {
     float steps, between; /* pixels on steps; of those, with values between the sides' */
     float soft;           /* the share of the latter here and around */
@@ -46,13 +43,22 @@ typedef struct disk_cleaning {
     float largest;   /* radius */
     int width, height;
     int grid_x, grid_y, columns, rows; /* the first cell begins at (-grid_x, -grid_y) */
-    float *map, *next;    /* signed radii: the state of the work, and where the next goes */
-    unsigned char *guide; /* four bytes a pixel: the picture as the eye sees it, and marks */
-    unsigned char *near;  /* a row of the picture for each row of cells (depth_snap.c) */
+    float *map, *next; /* signed radii: the state of the work, and where the next goes */
+    uint32_t *guide; /* the picture as the eye sees it, and how far a radius lies between the sides
+                        of a step: as in disk_snap_block */
+    unsigned char *flags; /* pixels on steps; when snapping, those with values between */
+    unsigned char *near;  /* pixels near the latter (depth_snap.c) */
+    float *room;          /* three rows for each row of cells */
     disk_clean_cell *cells;
     disk_watch *watch;
-    float likeness[1024], nearness[128]; /* weights: of colours, of values between (depth_snap.c) */
+    disk_clean_loops loops;
 } disk_cleaning;
+
+/* A channel of a pixel's guide: 0 to 2, and 3 for how far between. */
+static inline int disk_clean_guide(const disk_cleaning *c, ptrdiff_t at, int channel)
+{
+    return (int)(c->guide[at] >> 8 * channel & 0xff);
+}
 
 /* The rows of the picture in a row of cells: from `first` up to the value returned. */
 int disk_clean_rows(const disk_cleaning *c, int cell_row, int *first);
@@ -71,8 +77,9 @@ static inline void disk_clean_slope(const disk_cleaning *c, int x, int y, float 
     *dy = 0.5f * (row[x + down] - row[x + up]);
 }
 
-/* How far the radius of a pixel is from both ends of the range of its eight neighbours. */
-float disk_clean_between(const disk_cleaning *c, int x, int y);
+/* How far the radii of a row are from both ends of the range of their eight neighbours; valid until
+ * the next is asked for in this row of cells. */
+const float *disk_clean_between(const disk_cleaning *c, int cell_row, int y);
 
 /* Whether that is much, given the range of radii in the surroundings. */
 int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between);

@@ -37,8 +37,8 @@ static void differ(const disk_cleaning *c, int x, int y, float *dx, float *dy)
     int left = disk_clean_cut(x - 1, c->width), right = disk_clean_cut(x + 1, c->width);
     int most = -1;
     for (int k = 0; k < 3; k++) {
-        int a = c->guide[4 * (row + right) + k] - c->guide[4 * (row + left) + k];
-        int b = c->guide[4 * (down + at) + k] - c->guide[4 * (up + at) + k];
+        int a = disk_clean_guide(c, row + right, k) - disk_clean_guide(c, row + left, k);
+        int b = disk_clean_guide(c, down + at, k) - disk_clean_guide(c, up + at, k);
         if (a * a + b * b > most) {
             most = a * a + b * b;
             *dx = (float)a, *dy = (float)b;
@@ -70,7 +70,33 @@ static void add_step(disk_clean_cell *cell, const patch *p, int x, int y, float 
     }
 }
 
-/* Looks at a cell; its patch is read when the first step is found. */
+/* Marks the pixels of a row that lie on steps. */
+static void flag_steps(const disk_cleaning *c, int y)
+{
+    const float *here = c->map + (ptrdiff_t)y * c->width;
+    const float *above = y > 0 ? here - c->width : here;
+    const float *below = y + 1 < c->height ? here + c->width : here;
+    unsigned char *flags = c->flags + (ptrdiff_t)y * c->width;
+    const float least = 4 * DISK_CLEAN_STEP * DISK_CLEAN_STEP;
+    for (int x = 1; x < c->width - 1; x++) {
+        float dx = here[x + 1] - here[x - 1], dy = below[x] - above[x];
+        flags[x] = dx * dx + dy * dy >= least;
+    }
+    for (int x = 0; x<c->width; x += c->width> 1 ? c->width - 1 : 1) {
+        float dx, dy;
+        disk_clean_slope(c, x, y, &dx, &dy);
+        flags[x] = 4 * (dx * dx + dy * dy) >= least;
+    }
+}
+
+/* The next pixel of a row that is flagged, or `stop`. */
+static int next_flagged(const unsigned char *flags, int x, int stop)
+{
+    const unsigned char *found = x < stop ? memchr(flags + x, 1, (size_t)(stop - x)) : NULL;
+    return found ? (int)(found - flags) : stop;
+}
+
+/* Looks at a cell, whose steps are marked; its patch is read when the first is found. */
 static void survey_cell(const disk_cleaning *c, int column, int first, int end,
                         disk_clean_cell *cell)
 {
@@ -78,26 +104,43 @@ static void survey_cell(const disk_cleaning *c, int column, int first, int end,
     int x0 = column * DISK_CLEAN_CELL - c->grid_x, begin = x0 > 0 ? x0 : 0;
     int stop = x0 + DISK_CLEAN_CELL < c->width ? x0 + DISK_CLEAN_CELL : c->width;
     int y0 = first - (first + c->grid_y) % DISK_CLEAN_CELL;
-    for (int y = first; y < end; y++)
-        for (int x = begin; x < stop; x++) {
+    for (int y = first; y < end; y++) {
+        const unsigned char *flags = c->flags + (ptrdiff_t)y * c->width;
+        for (int x = begin; (x = next_flagged(flags, x, stop)) < stop; x++) {
             float dx, dy;
             disk_clean_slope(c, x, y, &dx, &dy);
-            if (dx * dx + dy * dy < DISK_CLEAN_STEP * DISK_CLEAN_STEP)
-                continue;
             if (cell->steps == 0)
                 read_patch(c, x0, y0, &p);
             cell->steps++;
-            cell->between += (float)disk_clean_is_between(c, x, y, disk_clean_between(c, x, y));
             add_step(cell, &p, x - x0, y - y0, dx, dy);
         }
+    }
+}
+
+/* Adds to the cells of a row what of their steps has values between. */
+static void count_between(disk_cleaning *c, int row, int y)
+{
+    const unsigned char *flags = c->flags + (ptrdiff_t)y * c->width;
+    int x = next_flagged(flags, 0, c->width);
+    if (x == c->width)
+        return;
+    const float *between = disk_clean_between(c, row, y);
+    for (; x < c->width; x = next_flagged(flags, x + 1, c->width)) {
+        ptrdiff_t cell = (ptrdiff_t)row * c->columns + (x + c->grid_x) / DISK_CLEAN_CELL;
+        c->cells[cell].between += (float)disk_clean_is_between(c, x, y, between[x]);
+    }
 }
 
 static void survey_row(void *cookie, int row)
 {
     disk_cleaning *c = cookie;
     int first, end = disk_clean_rows(c, row, &first);
+    for (int y = first; y < end; y++)
+        flag_steps(c, y);
     for (int i = 0; i < c->columns && !disk_watch_add(c->watch, 0); i++)
         survey_cell(c, i, first, end, &c->cells[(ptrdiff_t)row * c->columns + i]);
+    for (int y = first; y < end && !disk_watch_add(c->watch, 0); y++)
+        count_between(c, row, y);
 }
 
 /* --- What cells make of it ---------------------------------------------------------------------
@@ -174,8 +217,9 @@ int disk_clean_survey(disk_cleaning *c, const disk_executor *executor)
 /* The map between pixels. */
 static float read_between(const disk_cleaning *c, float x, float y)
 {
-    x = fminf(fmaxf(x, 0), (float)(c->width - 1));
-    y = fminf(fmaxf(y, 0), (float)(c->height - 1));
+    float right = (float)(c->width - 1), bottom = (float)(c->height - 1);
+    x = x < 0 ? 0 : x > right ? right : x;
+    y = y < 0 ? 0 : y > bottom ? bottom : y;
     int x0 = (int)x, y0 = (int)y;
     int x1 = disk_clean_cut(x0 + 1, c->width), y1 = disk_clean_cut(y0 + 1, c->height);
     float u = x - (float)x0, v = y - (float)y0;
@@ -186,35 +230,60 @@ static float read_between(const disk_cleaning *c, float x, float y)
     return above + v * (below - above);
 }
 
-/* The four cells around a pixel, and where it lies between their middles. */
-static void find_cells(const disk_cleaning *c, int x, int y, const disk_clean_cell *near[4],
-                       float *u, float *v)
+/* The four cells around a stretch of pixels that lie between the middles of the same. */
+static void find_cells(const disk_cleaning *c, int i, int j, const disk_clean_cell *near[4])
 {
-    float across = ((float)(x + c->grid_x) + 0.5f) / DISK_CLEAN_CELL - 0.5f;
-    float down = ((float)(y + c->grid_y) + 0.5f) / DISK_CLEAN_CELL - 0.5f;
-    int i = (int)floorf(across), j = (int)floorf(down);
     for (int k = 0; k < 4; k++)
         near[k] = &c->cells[(ptrdiff_t)disk_clean_cut(j + k / 2, c->rows) * c->columns +
                             disk_clean_cut(i + k % 2, c->columns)];
-    *u = across - (float)i, *v = down - (float)j;
+}
+
+static int all_stay(const disk_clean_cell *const near[4])
+{
+    float moved = 0;
+    for (int k = 0; k < 4; k++)
+        moved += fabsf(near[k]->shift_x) + fabsf(near[k]->shift_y);
+    return moved == 0;
+}
+
+/* Moves the pixels [x, stop) of a row by shifts between those of four cells; v is where the row
+ * lies between the upper and the lower two. */
+static void move_stretch(const disk_cleaning *c, const disk_clean_cell *const n[4], int x, int stop,
+                         int y, float v)
+{
+    float *to = c->next + (ptrdiff_t)y * c->width;
+    float left_x = n[0]->shift_x + v * (n[2]->shift_x - n[0]->shift_x);
+    float left_y = n[0]->shift_y + v * (n[2]->shift_y - n[0]->shift_y);
+    float right_x = n[1]->shift_x + v * (n[3]->shift_x - n[1]->shift_x);
+    float right_y = n[1]->shift_y + v * (n[3]->shift_y - n[1]->shift_y);
+    for (; x < stop; x++) {
+        float across = ((float)(x + c->grid_x) + 0.5f) / DISK_CLEAN_CELL - 0.5f;
+        float u = across - floorf(across);
+        to[x] = read_between(c, (float)x - left_x - u * (right_x - left_x),
+                             (float)y - left_y - u * (right_y - left_y));
+    }
 }
 
 static void move_row(void *cookie, int row)
 {
     disk_cleaning *c = cookie;
     int y, end = disk_clean_rows(c, row, &y);
-    for (; y < end && !disk_watch_add(c->watch, 0); y++)
-        for (int x = 0; x < c->width; x++) {
-            const disk_clean_cell *n[4];
-            float u, v, shift[2];
-            find_cells(c, x, y, n, &u, &v);
-            shift[0] = (1 - v) * ((1 - u) * n[0]->shift_x + u * n[1]->shift_x) +
-                       v * ((1 - u) * n[2]->shift_x + u * n[3]->shift_x);
-            shift[1] = (1 - v) * ((1 - u) * n[0]->shift_y + u * n[1]->shift_y) +
-                       v * ((1 - u) * n[2]->shift_y + u * n[3]->shift_y);
-            c->next[(ptrdiff_t)y * c->width + x] =
-                read_between(c, (float)x - shift[0], (float)y - shift[1]);
+    for (; y < end && !disk_watch_add(c->watch, 0); y++) {
+        ptrdiff_t at = (ptrdiff_t)y * c->width;
+        float down = ((float)(y + c->grid_y) + 0.5f) / DISK_CLEAN_CELL - 0.5f;
+        int j = (int)floorf(down), i = c->grid_x < DISK_CLEAN_CELL / 2 ? -1 : 0;
+        for (int x = 0; x < c->width; i++) {
+            int stop = (i + 1) * DISK_CLEAN_CELL + DISK_CLEAN_CELL / 2 - c->grid_x;
+            const disk_clean_cell *near[4];
+            stop = stop < c->width ? stop : c->width;
+            find_cells(c, i, j, near);
+            if (all_stay(near))
+                memcpy(c->next + at + x, c->map + at + x, sizeof(float) * (size_t)(stop - x));
+            else
+                move_stretch(c, near, x, stop, y, down - (float)j);
+            x = stop;
         }
+    }
 }
 
 void disk_clean_move(disk_cleaning *c, const disk_executor *executor)

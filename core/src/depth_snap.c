@@ -2,40 +2,19 @@
 
 /* Snapping soft steps to the picture's edges: near a value that lies between the two sides of a
  * step, each pixel takes the median of its surroundings, weighted by how like its own their colours
- * are. Values between count little, so that a pixel joins one of the sides; where the colours tell
- * nothing, the majority wins, and the outline stays where it is. */
+ * are (clean_loops.c). Values between count little, so that a pixel joins one of the sides; where
+ * the colours tell nothing, the majority wins, and the outline stays where it is. */
 
 #include "depth_clean.h"
 
 #include <math.h>
 #include <string.h>
 
-/* The surroundings: this many pixels to each side. */
-#define REACH 5
-#define SIDE  (2 * REACH + 1)
-
 /* How far from a value between a pixel may be changed. */
 #define NEAR 4
 
-/* Standard deviations: of colours, in units of the guide, and of places, in pixels. */
-#define COLOUR_SIGMA 25.5
-#define PLACE_SIGMA  3.5
-
-/* Squared distances of colours by the steps of the table of weights; beyond it they are 0. */
-#define COLOUR_SHIFT 4
-
-/* The range of radii in the surroundings is cut into this many. */
-#define BINS 32
-
-static void make_weights(disk_cleaning *c)
-{
-    int count = (int)(sizeof c->likeness / sizeof c->likeness[0]);
-    for (int i = 0; i < count; i++)
-        c->likeness[i] =
-            (float)exp(-(i + 0.5) * (1 << COLOUR_SHIFT) / (2 * COLOUR_SIGMA * COLOUR_SIGMA));
-    for (int i = 0; i < 128; i++)
-        c->nearness[i] = (float)(1 / (1 + i * i / 64.0));
-}
+/* The standard deviation of places, in pixels. */
+#define PLACE_SIGMA 3.5
 
 /* --- Marks -------------------------------------------------------------------------------------
  */
@@ -45,120 +24,121 @@ static int cell_is_soft(const disk_cleaning *c, int x, int row)
     return c->cells[(ptrdiff_t)row * c->columns + (x + c->grid_x) / DISK_CLEAN_CELL].soft > 0;
 }
 
+/* Notes how far between the radii of a row are. */
+static void note(const float *between, int count, uint32_t *guide)
+{
+    for (int x = 0; x < count; x++) {
+        float eighths = 8 * between[x];
+        uint32_t mark = (uint32_t)(int)(eighths < 127 ? eighths : 127);
+        guide[x] = (guide[x] & 0xffffff) | mark << 24;
+    }
+}
+
 static void mark_row(void *cookie, int row)
 {
     disk_cleaning *c = cookie;
     int y, end = disk_clean_rows(c, row, &y);
     for (; y < end && !disk_watch_add(c->watch, 0); y++) {
-        unsigned char *marks = c->guide + 4 * (ptrdiff_t)y * c->width + 3;
-        for (int x = 0; x < c->width; x++) {
-            float between = disk_clean_between(c, x, y);
-            int mark = (int)fminf(8 * between, 127);
-            if (cell_is_soft(c, x, row) && disk_clean_is_between(c, x, y, between))
-                mark |= DISK_MARK_BETWEEN;
-            marks[4 * x] = (unsigned char)mark;
-        }
+        const float *between = disk_clean_between(c, row, y);
+        unsigned char *flags = c->flags + (ptrdiff_t)y * c->width;
+        note(between, c->width, c->guide + (ptrdiff_t)y * c->width);
+        for (int x = 0; x < c->width; x++)
+            flags[x] = between[x] >= 0.4f;
+        for (int x = 0; x < c->width; x++)
+            if (flags[x])
+                flags[x] = cell_is_soft(c, x, row) && disk_clean_is_between(c, x, y, between[x]);
     }
 }
 
-/* Which pixels of a row are near a value between. Returns whether any is. */
-static int find_near(const disk_cleaning *c, int y, unsigned char *near)
+/* Marks what is near a pixel, of the rows [first, end). */
+static void mark_near(const disk_cleaning *c, int x, int y, int first, int end)
 {
-    int any = 0, last = y + NEAR < c->height ? y + NEAR : c->height - 1;
-    memset(near, 0, (size_t)c->width);
-    for (int b = y > NEAR ? y - NEAR : 0; b <= last; b++) {
-        const unsigned char *marks = c->guide + 4 * (ptrdiff_t)b * c->width + 3;
-        for (int x = 0; x < c->width; x++) {
-            if (!(marks[4 * x] & DISK_MARK_BETWEEN))
-                continue;
-            int from = x > NEAR ? x - NEAR : 0, to = x + NEAR < c->width ? x + NEAR : c->width - 1;
-            memset(near + from, 1, (size_t)(to - from + 1));
-            any = 1;
-        }
-    }
-    return any;
+    int from = x > NEAR ? x - NEAR : 0, to = x + NEAR < c->width ? x + NEAR : c->width - 1;
+    int top = y - NEAR > first ? y - NEAR : first, bottom = y + NEAR < end ? y + NEAR : end - 1;
+    for (int b = top; b <= bottom; b++)
+        memset(c->near + (ptrdiff_t)b * c->width + from, 1, (size_t)(to - from + 1));
 }
 
-/* --- The median --------------------------------------------------------------------------------
+/* Finds what is near values between in the rows [first, end). */
+static void find_near(const disk_cleaning *c, int first, int end)
+{
+    int last = end - 1 + NEAR < c->height ? end - 1 + NEAR : c->height - 1;
+    memset(c->near + (ptrdiff_t)first * c->width, 0, (size_t)(end - first) * (size_t)c->width);
+    for (int y = first > NEAR ? first - NEAR : 0; y <= last; y++) {
+        const unsigned char *flags = c->flags + (ptrdiff_t)y * c->width, *at = flags;
+        const unsigned char *stop = flags + c->width;
+        for (; at < stop && (at = memchr(at, 1, (size_t)(stop - at))); at++)
+            mark_near(c, (int)(at - flags), y, first, end);
+    }
+}
+
+/* --- Medians -----------------------------------------------------------------------------------
  */
 
-/* The surroundings of a pixel: radii and their weights. */
-typedef struct votes {
-    float radius[SIDE * SIDE], weight[SIDE * SIDE];
-    float least, largest;
-} votes;
-
-static float weigh(const disk_cleaning *c, const unsigned char *a, const unsigned char *b)
+static void weigh_places(disk_snap_block *block)
 {
-    int dr = a[0] - b[0], dg = a[1] - b[1], db = a[2] - b[2];
-    size_t distance = (size_t)(dr * dr + dg * dg + db * db) >> COLOUR_SHIFT;
-    float like = distance < sizeof c->likeness / sizeof c->likeness[0] ? c->likeness[distance] : 0;
-    return like * c->nearness[b[3] & (DISK_MARK_BETWEEN - 1)];
+    for (int b = 0; b < DISK_SNAP_SIDE; b++)
+        for (int a = 0; a < DISK_SNAP_SIDE; a++) {
+            int x = a - DISK_SNAP_REACH, y = b - DISK_SNAP_REACH;
+            block->places[b][a] = expf((float)(-(x * x + y * y) / (2 * PLACE_SIGMA * PLACE_SIGMA)));
+        }
 }
 
-static void collect(const disk_cleaning *c, const float *places, int x, int y, votes *v)
+/* Reads the surroundings of the block of pixels that begins at (x, y); the map's edges go on. */
+static void read_block(const disk_cleaning *c, int x, int y, disk_snap_block *block)
 {
-    const unsigned char *own = c->guide + 4 * ((ptrdiff_t)y * c->width + x);
-    v->least = INFINITY, v->largest = -INFINITY;
-    for (int i = 0; i < SIDE * SIDE; i++) {
-        ptrdiff_t at = (ptrdiff_t)disk_clean_cut(y + i / SIDE - REACH, c->height) * c->width +
-                       disk_clean_cut(x + i % SIDE - REACH, c->width);
-        v->radius[i] = c->map[at];
-        /* The little that all have decides where no colour is alike. */
-        v->weight[i] = places[i] * weigh(c, own, c->guide + 4 * at) + 1e-6f;
-        v->least = fminf(v->least, v->radius[i]);
-        v->largest = fmaxf(v->largest, v->radius[i]);
+    int left = x - DISK_SNAP_REACH;
+    for (int b = 0; b < DISK_SNAP_SIDE; b++) {
+        ptrdiff_t row = (ptrdiff_t)disk_clean_cut(y + b - DISK_SNAP_REACH, c->height) * c->width;
+        if (left >= 0 && left + DISK_SNAP_ROOM <= c->width) {
+            memcpy(block->radius[b], c->map + row + left, sizeof block->radius[b]);
+            memcpy(block->guide[b], c->guide + row + left, sizeof block->guide[b]);
+            continue;
+        }
+        for (int a = 0; a < DISK_SNAP_ROOM; a++) {
+            ptrdiff_t at = row + disk_clean_cut(left + a, c->width);
+            block->radius[b][a] = c->map[at];
+            block->guide[b][a] = c->guide[at];
+        }
     }
 }
 
-/* The mean of those who share the median's bin. */
-static float median(const votes *v)
+/* Snaps the pixels of a row that want it, from x on; returns up to where. */
+static int snap_block(const disk_cleaning *c, int row, int x, int y, disk_snap_block *block)
 {
-    float sums[BINS] = {0}, radii[BINS] = {0}, all = 0, up_to = 0;
-    float scale = (BINS - 0.01f) / fmaxf(v->largest - v->least, 1e-6f);
-    for (int i = 0; i < SIDE * SIDE; i++) {
-        int bin = (int)((v->radius[i] - v->least) * scale);
-        sums[bin] += v->weight[i];
-        radii[bin] += v->weight[i] * (v->radius[i] - v->least);
-        all += v->weight[i];
-    }
-    int bin = 0;
-    for (; bin < BINS - 1; bin++) {
-        up_to += sums[bin];
-        if (up_to >= 0.5f * all && sums[bin] > 0)
-            break;
-    }
-    return v->least + (sums[bin] > 0 ? radii[bin] / sums[bin] : v->largest - v->least);
+    const unsigned char *near = c->near + (ptrdiff_t)y * c->width;
+    float out[DISK_SNAP_BLOCK], *to = c->next + (ptrdiff_t)y * c->width;
+    int end = x + DISK_SNAP_BLOCK < c->width ? x + DISK_SNAP_BLOCK : c->width;
+    read_block(c, x, y, block);
+    c->loops.snap(block, out);
+    for (int i = x; i < end; i++)
+        if (near[i] && cell_is_soft(c, i, row))
+            to[i] = out[i - x];
+    return end;
 }
 
 static void snap_row(void *cookie, int row)
 {
     disk_cleaning *c = cookie;
-    float places[SIDE * SIDE];
-    votes v;
-    for (int i = 0; i < SIDE * SIDE; i++) {
-        int a = i % SIDE - REACH, b = i / SIDE - REACH;
-        places[i] = expf((float)(-(a * a + b * b) / (2 * PLACE_SIGMA * PLACE_SIGMA)));
-    }
+    disk_snap_block block;
     int y, end = disk_clean_rows(c, row, &y);
-    unsigned char *near = c->near + (ptrdiff_t)row * c->width;
+    weigh_places(&block);
+    find_near(c, y, end);
     for (; y < end && !disk_watch_add(c->watch, 0); y++) {
-        const float *from = c->map + (ptrdiff_t)y * c->width;
-        float *to = c->next + (ptrdiff_t)y * c->width;
-        memcpy(to, from, sizeof *to * (size_t)c->width);
-        if (!find_near(c, y, near))
-            continue;
-        for (int x = 0; x < c->width; x++)
-            if (near[x] && cell_is_soft(c, x, row)) {
-                collect(c, places, x, y, &v);
-                to[x] = median(&v);
-            }
+        ptrdiff_t at = (ptrdiff_t)y * c->width;
+        memcpy(c->next + at, c->map + at, sizeof(float) * (size_t)c->width);
+        for (int x = 0; x < c->width;) {
+            const unsigned char *found = memchr(c->near + at + x, 1, (size_t)(c->width - x));
+            if (!found)
+                break;
+            x = (int)(found - (c->near + at));
+            x = cell_is_soft(c, x, row) ? snap_block(c, row, x, y, &block) : x + 1;
+        }
     }
 }
 
 void disk_clean_snap(disk_cleaning *c, const disk_executor *executor)
 {
-    make_weights(c);
     disk_run(executor, c->rows, mark_row, c);
     disk_run(executor, c->rows, snap_row, c);
     float *snapped = c->next;

@@ -34,16 +34,32 @@ double disk_lens_depth_at(const disk_params *params, const disk_plane *window)
     return count > 0 ? sorted[(count - 1) / 2] : 0;
 }
 
-double disk_lens_radius(const disk_params *params, double depth)
+/* The formula with what does not depend on the depth worked out. */
+typedef struct formula {
+    double focus, half_range, span, near, far;
+} formula;
+
+static formula formula_of(const disk_params *params)
 {
     double f = params->focus, half_range = params->focus_range / 2;
-    double span = fmax(f, 1 - f) - half_range;
-    double away = fabs(depth - f) - half_range;
-    if (!(span > 0) || !(away > 0))
-        return 0;
-    double strength = depth > f ? params->near_strength : params->far_strength;
-    double r = fmin(params->radius * strength * away / span, DISK_MAX_RADIUS);
-    return depth > f ? -r : r;
+    return (formula){f, half_range, fmax(f, 1 - f) - half_range,
+                     params->radius * params->near_strength, params->radius * params->far_strength};
+}
+
+static inline double radius_of(const formula *lens, double depth)
+{
+    double behind = lens->focus - depth, size = behind < 0 ? -behind : behind;
+    double away = size - lens->half_range;
+    double r = (behind < 0 ? lens->near : lens->far) * away / lens->span;
+    r = r < DISK_MAX_RADIUS ? r : DISK_MAX_RADIUS;
+    r = lens->span > 0 && away > 0 ? r : 0;
+    return behind < 0 && r > 0 ? -r : r;
+}
+
+double disk_lens_radius(const disk_params *params, double depth)
+{
+    formula lens = formula_of(params);
+    return radius_of(&lens, depth);
 }
 
 double disk_lens_max_radius(const disk_params *params, int with_depth)
@@ -86,17 +102,52 @@ static double depth_at(const disk_params *params, const disk_plane *depth, int x
     return disk_lens_depth(params, row[x]);
 }
 
-static double stretched(const disk_params *params, const disk_plane *depth, place x, place y)
+/* --- Stretching --------------------------------------------------------------------------------
+ *
+ * A block of columns at a time, so that what is read along a row of the depth map serves all rows
+ * of the picture between it and the next. */
+
+#define BLOCK 256
+
+typedef struct stretch {
+    const disk_params *params;
+    const disk_plane *depth;
+    int count;
+    place column[BLOCK];
+    double rows[2][BLOCK]; /* of the depth map, stretched along */
+    int held[2];           /* which; -1: none yet */
+} stretch;
+
+/* A row of the depth map, stretched along; `other` holds one that is still needed, or is -1. */
+static const double *stretched_row(stretch *s, int row, int other)
 {
-    double upper = depth_at(params, depth, x.low, y.low);
-    if (x.towards_high > 0)
-        upper += x.towards_high * (depth_at(params, depth, x.high, y.low) - upper);
-    if (!(y.towards_high > 0))
-        return upper;
-    double lower = depth_at(params, depth, x.low, y.high);
-    if (x.towards_high > 0)
-        lower += x.towards_high * (depth_at(params, depth, x.high, y.high) - lower);
-    return upper + y.towards_high * (lower - upper);
+    for (int k = 0; k < 2; k++)
+        if (s->held[k] == row)
+            return s->rows[k];
+    int k = s->held[0] == other && other >= 0;
+    for (int i = 0; i < s->count; i++) {
+        const place *x = &s->column[i];
+        double depth = depth_at(s->params, s->depth, x->low, row);
+        if (x->towards_high > 0)
+            depth += x->towards_high * (depth_at(s->params, s->depth, x->high, row) - depth);
+        s->rows[k][i] = depth;
+    }
+    s->held[k] = row;
+    return s->rows[k];
+}
+
+/* A row of the blur map at a place between those of the depth map. */
+static void blur_row(stretch *s, const formula *lens, place y, float *radii)
+{
+    const double *upper = stretched_row(s, y.low, y.high);
+    if (!(y.towards_high > 0)) {
+        for (int i = 0; i < s->count; i++)
+            radii[i] = (float)radius_of(lens, upper[i]);
+        return;
+    }
+    const double *lower = stretched_row(s, y.high, y.low);
+    for (int i = 0; i < s->count; i++)
+        radii[i] = (float)radius_of(lens, upper[i] + y.towards_high * (lower[i] - upper[i]));
 }
 
 disk_status disk_lens_blur_map(const disk_params *params, const disk_plane *depth, int depth_width,
@@ -111,14 +162,18 @@ disk_status disk_lens_blur_map(const disk_params *params, const disk_plane *dept
     disk_rect from = disk_lens_depth_part(depth_width, depth_height, width, height, part);
     if (depth->width != from.width || depth->height != from.height)
         return DISK_BAD_ARGUMENT;
-    for (int y = 0; y < part.height; y++) {
-        float *row = (float *)((char *)blur->data + y * blur->stride);
-        place py = locate(part.y + y, height, depth_height);
-        py.low -= from.y, py.high -= from.y;
-        for (int x = 0; x < part.width; x++) {
-            place px = locate(part.x + x, width, depth_width);
-            px.low -= from.x, px.high -= from.x;
-            row[x] = (float)disk_lens_radius(params, stretched(params, depth, px, py));
+    formula lens = formula_of(params);
+    for (int x = 0; x < part.width; x += BLOCK) {
+        stretch s = {.params = params, .depth = depth, .held = {-1, -1}};
+        s.count = part.width - x < BLOCK ? part.width - x : BLOCK;
+        for (int i = 0; i < s.count; i++) {
+            s.column[i] = locate(part.x + x + i, width, depth_width);
+            s.column[i].low -= from.x, s.column[i].high -= from.x;
+        }
+        for (int y = 0; y < part.height; y++) {
+            place at = locate(part.y + y, height, depth_height);
+            at.low -= from.y, at.high -= from.y;
+            blur_row(&s, &lens, at, (float *)((char *)blur->data + y * blur->stride) + x);
         }
     }
     return DISK_OK;
