@@ -8,7 +8,7 @@ say() {
 # The packages that building and demonstrating take, on Debian and Ubuntu.
 packages_build='gcc libc6-dev meson ninja-build pkg-config gegl libgegl-dev libglib2.0-dev-bin
 libgexiv2-dev librsvg2-dev libcairo2-dev libpng-dev libjpeg-dev libtiff-dev libwebp-dev zlib1g-dev
-libfftw3-dev libgtk-3-dev gettext'
+libfftw3-dev libgtk-3-dev gettext libjson-glib-dev'
 
 # What the tests take beyond that.
 packages_test='check python3 g++ libimage-exiftool-perl

@@ -18,6 +18,9 @@
 #include "session.h"
 
 #include <disk-presets.h>
+#ifdef HAVE_KRITA
+#include <krita-helper.h>
+#endif
 #include <stdio.h>
 
 /* Says what is wrong with the subject. */
@@ -116,6 +119,10 @@ int main(int argc, char **argv)
     g_auto(GStrv) arguments = g_strdupv(argv);
     int status;
     g_set_prgname("disk-lens-blur");
+#ifdef HAVE_KRITA
+    if (argc == 2 && g_str_equal(argv[1], KRITA_HELPER_OPTION))
+        return krita_helper_run();
+#endif
     if (!options_read(&opt, &arguments, &problem)) {
         if (g_str_has_prefix(problem->message, "usage:"))
             fprintf(stderr, "%s\n", problem->message);

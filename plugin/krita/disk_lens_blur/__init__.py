@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""DISK Lens Blur for Krita: real bokeh with any aperture, by a depth map.
+
+In Krita: Filter > DISK Lens Blur. In scripts, for instance with kritarunner:
+
+    from disk_lens_blur import apply
+    apply(document, layer='Photo', depth='Depth', aperture='heart', radius=24)
+"""
+
+try:
+    from krita import Krita as _krita
+except ImportError:  # the parts that need no Krita can be used, and tested, without
+    _krita = None
+
+if _krita:
+    from .script import Error, apply, apply_to_file  # noqa: F401

@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Krita's layers as what a session reads: their pixels as they are, with their profile."""
+
+import os
+import shutil
+import tempfile
+import zipfile
+
+from krita import InfoObject, Krita
+
+from .session import Form, Refused, Request
+from .text import _
+
+PIXEL_BYTES = {
+    ('RGBA', 'U8'): 4, ('RGBA', 'U16'): 8, ('RGBA', 'F16'): 8, ('RGBA', 'F32'): 16,
+    ('GRAYA', 'U8'): 2, ('GRAYA', 'U16'): 4, ('GRAYA', 'F16'): 4, ('GRAYA', 'F32'): 8,
+}  # fmt: skip
+
+# Profiles without a curve, which come with Krita: what it is asked to convert to.
+LINEAR = {'RGBA': 'sRGB-elle-V2-g10.icc', 'GRAYA': 'Gray-D50-elle-V2-g10.icc'}
+
+# Layers with a picture of their own; masks and filter layers have none.
+KINDS = ('paintlayer', 'grouplayer', 'vectorlayer', 'filelayer', 'clonelayer', 'filllayer')
+
+
+# --- What a layer is ------------------------------------------------------------------------------
+
+
+def pixel_bytes(node):
+    """Bytes of a pixel. Refused: the filter cannot take the layer."""
+    if node.type() not in KINDS:
+        raise Refused(
+            _('"%s" is a mask or a filter layer and has no picture of its own: choose a layer.')
+            % node.name()
+        )
+    size = PIXEL_BYTES.get((node.colorModel(), node.colorDepth()))
+    if size is None:
+        raise Refused(
+            _('"%s" is %s, %s. DISK Lens Blur works on RGB and gray layers: Layer > Convert > '
+              'Convert Layer Color Space makes one.')
+            % (node.name(), node.colorModel(), node.colorDepth())
+        )  # fmt: skip
+    return size
+
+
+def all_layers(node):
+    """The layers below a node, topmost first."""
+    for child in reversed(node.childNodes()):
+        if child.type() in KINDS:
+            yield child
+            yield from all_layers(child)
+
+
+def depth_layers(document, node):
+    """The layers that can be the depth map of one."""
+    own = node.uniqueId()
+    return [
+        layer
+        for layer in all_layers(document.rootNode())
+        if layer.uniqueId() != own and (layer.colorModel(), layer.colorDepth()) in PIXEL_BYTES
+    ]
+
+
+def lies_plain(node):
+    """Whether a layer of full opacity above it would hide it and look as it does."""
+    return node.opacity() == 255 and node.blendingMode() == 'normal' and not node.inheritAlpha()
+
+
+# --- Profiles -------------------------------------------------------------------------------------
+
+_profiles = {}
+
+
+def profile_bytes(model, depth, profile):
+    """A profile's bytes, or None. Krita's scripts cannot read them: they come out of a document of
+    one pixel, saved."""
+    key = (model, depth, profile)
+    if profile and key not in _profiles:
+        folder = tempfile.mkdtemp(prefix='disk-lens-blur-')
+        try:
+            _profiles[key] = _saved_profile(os.path.join(folder, 'profile.kra'), *key)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    return _profiles.get(key)
+
+
+def _saved_profile(path, model, depth, profile):
+    document = Krita.instance().createDocument(1, 1, 'profile', model, depth, profile, 72.0)
+    document.setBatchmode(True)
+    try:
+        if not document.exportImage(path, InfoObject()):
+            raise Refused(_('The colour profile "%s" cannot be read.') % profile)
+    finally:
+        document.close()
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.endswith('/annotations/icc'):
+                return archive.read(name)
+    return None
+
+
+# --- Pixels ---------------------------------------------------------------------------------------
+
+
+def _has_masks(node):
+    return any(child.visible() for child in node.childNodes())
+
+
+class Layer:
+    """A layer's pixels within the document's bounds."""
+
+    def __init__(self, document, node):
+        self.node, self.bounds = node, document.bounds()
+        size = pixel_bytes(node)
+        model, depth = node.colorModel(), node.colorDepth()
+        profile = profile_bytes(model, depth, node.colorProfile())
+        self.form = Form(model, depth, profile, size)
+        # A painted layer is read as it is, which is up to date also where it is hidden.
+        plain = node.type() == 'paintlayer' and not _has_masks(node)
+        self._read = node.pixelData if plain else node.projectionPixelData
+
+    def rows(self, y, count):
+        box = self.bounds
+        return self._read(box.x(), box.y() + y, box.width(), count)
+
+
+class Converted(Layer):
+    """The same in linear light, by Krita: for profiles that the helper does not understand."""
+
+    def __init__(self, document, node):
+        super().__init__(document, node)
+        model, box = self.form.model, self.bounds
+        copy = document.createNode('copy', 'paintlayer')
+        copy.setColorSpace(model, self.form.depth, node.colorProfile())
+        copy.setPixelData(self.rows(0, box.height()), box.x(), box.y(), box.width(), box.height())
+        copy.setColorSpace(model, 'F32', LINEAR[model])
+        profile = profile_bytes(model, 'F32', LINEAR[model])
+        self.form = Form(model, 'F32', profile, PIXEL_BYTES[model, 'F32'])
+        self._copy, self._read = copy, copy.pixelData
+
+
+class Source:
+    """What a session asks for, of one document."""
+
+    def __init__(self, document, node, depths):
+        self.document, self.node, self.depths = document, node, depths
+        self.selection = document.selection()
+        self._open = {}
+        self.converted = False
+
+    def request(self, mode, settings, depth=None):
+        """@param depth one of the layers, or None"""
+        box = self.document.bounds()
+        own = depth.uniqueId() if depth else None
+        ids = [layer.uniqueId() for layer in self.depths]
+        return Request(
+            mode, self.node.name(), box.width(), box.height(), settings,
+            layers=[layer.name() for layer in self.depths],
+            layer=ids.index(own) if own in ids else -1,
+            selection=self.selection is not None,
+            covers=lies_plain(self.node),
+            pixel_bytes=pixel_bytes(self.node),
+        )  # fmt: skip
+
+    def form(self, what, layer, convert):
+        if what == 'selection':
+            if self.selection is None:
+                raise Refused(_('There is no selection.'))
+            return Form('ALPHA', 'U8', None, 1)
+        node = self.depths[layer] if what == 'layer' else self.node
+        if convert:
+            self.converted = True
+        kind = Converted if convert else Layer
+        self._open[what, layer] = kind(self.document, node)
+        return self._open[what, layer].form
+
+    def rows(self, what, layer, y, count):
+        if what == 'selection':
+            box = self.document.bounds()
+            return self.selection.pixelData(box.x(), box.y() + y, box.width(), count)
+        return self._open[what, layer].rows(y, count)
+
+
+# --- The result -----------------------------------------------------------------------------------
+
+
+def result_name(settings, depth):
+    """@param depth the depth layer's name, or None"""
+    aperture = os.path.splitext(os.path.basename(settings['aperture']))[0]
+    name = 'DISK Lens Blur: %s, %s %g px' % (aperture, _('radius'), settings['radius'])
+    if depth is not None:
+        name += ', %s %.3g, %s' % (_('focus'), settings['focus'], depth)
+    return name
+
+
+class NewLayer:
+    """A layer in the making; the document knows nothing of it before finish()."""
+
+    def __init__(self, source, form, name):
+        self._source, node = source, source.node
+        self._space = node.colorModel(), node.colorDepth(), node.colorProfile()
+        self.node = source.document.createNode(name, 'paintlayer')
+        if source.converted:
+            self._set_space((form.model, form.depth, LINEAR[form.model]))
+        else:
+            self._set_space(self._space)
+
+    def _set_space(self, space):
+        node = self.node
+        if (node.colorModel(), node.colorDepth(), node.colorProfile()) != space:
+            node.setColorSpace(*space)
+
+    def put(self, y, count, data):
+        box = self._source.document.bounds()
+        self.node.setPixelData(data, box.x(), box.y() + y, box.width(), count)
+
+    def finish(self, covers):
+        """Lays it above its source, which it hides if it cannot cover it."""
+        source, document = self._source.node, self._source.document
+        self._set_space(self._space)
+        if not covers:
+            self.node.setOpacity(source.opacity())
+            self.node.setBlendingMode(source.blendingMode())
+            self.node.setInheritAlpha(source.inheritAlpha())
+        if not source.parentNode().addChildNode(self.node, source):
+            raise Refused(_('Krita does not take the new layer.'))
+        if not covers:
+            source.setVisible(False)
+        document.refreshProjection()
+        return self.node

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The filter for scripts, which wait for it: apply() on a layer, apply_to_file() on a file."""
+
+from krita import InfoObject, Krita
+
+from . import program
+from .folder import NoRoom
+from .layers import NewLayer, Source, result_name
+from .protocol import ProtocolError
+from .runner import serve
+from .session import Refused
+from .text import _
+
+
+class Error(Exception):
+    """Nothing was changed; the text is for people."""
+
+
+def table_settings(arguments):
+    """focus_range=0.1 as "focus-range"; True and False are yes and no."""
+    words = {True: 'yes', False: 'no'}
+    return {
+        name.replace('_', '-'): words[value] if isinstance(value, bool) else value
+        for name, value in arguments.items()
+    }
+
+
+def _find_layer(document, layer):
+    """A layer by its node or its name."""
+    found = document.nodeByName(layer) if isinstance(layer, str) else layer
+    if found is None:
+        raise Error(_('There is no layer "%s".') % layer)
+    return found
+
+
+def _active_layer(document):
+    """The active one; the topmost where there is no window."""
+    layers = document.topLevelNodes()
+    node = document.activeNode() or (layers[-1] if layers else None)
+    if node is None:
+        raise Error(_('The document has no layer.'))
+    return node
+
+
+def place(source, session):
+    """The result of a session as a new layer."""
+    if session.over != 'done':
+        raise Error(session.message or _('Cancelled.'))
+    depth = source.depths[session.layer].name() if session.layer >= 0 else None
+    new = NewLayer(source, session.form, result_name(session.settings, depth))
+    for y, count, data in session.result():
+        new.put(y, count, data)
+    return new.finish(session.covers)
+
+
+def apply(document, layer=None, depth=None, **settings):
+    """Blurs a layer into a new one above it.
+
+    document -- Krita's Document
+    layer -- a Node or its name; None: the active one, or the topmost
+    depth -- the layer that is the depth map, a Node or its name; None: one radius everywhere
+    settings -- the table's parameters: aperture='heart', radius=24, focus_range=0.1, ...
+
+    Returns the new Node. Error: nothing was changed, its text says why.
+    """
+    node = _active_layer(document) if layer is None else _find_layer(document, layer)
+    depths = [] if depth is None else [_find_layer(document, depth)]
+    document.waitForDone()
+    try:
+        source = Source(document, node, depths)
+        request = source.request('apply', table_settings(settings), depths[0] if depths else None)
+        session = serve(source, request)
+        try:
+            return place(source, session)
+        finally:
+            session.close()
+    except (Refused, NoRoom, ProtocolError, program.NoProgram) as problem:
+        raise Error(str(problem)) from None
+
+
+def _open(path):
+    document = Krita.instance().openDocument(path)
+    if document is None:
+        raise Error(_('%s cannot be opened.') % path)
+    document.setBatchmode(True)
+    document.waitForDone()
+    return document
+
+
+def _add_depth(document, path):
+    """A picture from a file as the undermost layer, hidden, of the document's size."""
+    other = _open(path)
+    try:
+        box = document.bounds()
+        if (other.width(), other.height()) != (box.width(), box.height()):
+            other.scaleImage(box.width(), box.height(), 72, 72, 'Bilinear')
+            other.waitForDone()
+        node = document.createNode('Depth', 'paintlayer')
+        node.setColorSpace(other.colorModel(), other.colorDepth(), other.colorProfile())
+        data = other.pixelData(0, 0, box.width(), box.height())
+        node.setPixelData(data, box.x(), box.y(), box.width(), box.height())
+        document.rootNode().addChildNode(node, None)
+        node.setVisible(False)
+    finally:
+        other.close()
+    return node
+
+
+def apply_to_file(path, out, depth=None, layer=None, **settings):
+    """Opens a picture, blurs it, and saves or exports it, in the format that `out` ends with.
+
+    depth -- the name of a layer of the picture, or the path of a picture that is stretched over it
+    The other arguments are those of apply(). Error: its text says why.
+    """
+    document = _open(path)
+    try:
+        if depth is not None and document.nodeByName(depth) is None:
+            layer = layer or _active_layer(document)
+            depth = _add_depth(document, depth)
+        apply(document, layer, depth, **settings)
+        document.waitForDone()
+        if not document.exportImage(out, InfoObject()):
+            raise Error(_('%s cannot be written.') % out)
+    finally:
+        document.close()

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One request: filter at once, or by way of the dialog; then the end. */
+
+#include "krita-helper.h"
+
+#include "krita-exchange.h"
+#include "krita-filter.h"
+#include "krita-message.h"
+
+#include "disk-render.h"
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1 };
+
+/* Reports are sent where they say something new: at each percent. */
+typedef struct reporter {
+    krita_pipe *pipe;
+    int percent; /* the last one sent */
+} reporter;
+
+static int report(void *cookie, double done)
+{
+    reporter *r = cookie;
+    int percent = (int)(CLAMP(done, 0, 1) * 100);
+    if (percent > r->percent && !krita_pipe_cancelled(r->pipe)) {
+        JsonObject *message = message_new("progress");
+        json_object_set_double_member(message, "done", percent / 100.0);
+        krita_pipe_send(r->pipe, message);
+        r->percent = percent;
+    }
+    return krita_pipe_cancelled(r->pipe);
+}
+
+static gboolean apply(krita_exchange *ex, GError **error)
+{
+    reporter r = {ex->pipe, -1};
+    disk_progress progress = {report, &r};
+    if (!krita_filter(ex, &ex->params, ex->layer, &progress, error))
+        return FALSE;
+    krita_exchange_done(ex, &ex->params, ex->layer);
+    return TRUE;
+}
+
+/* Tells why nothing came of it. */
+static int say_failed(krita_pipe *pipe, GError *problem)
+{
+    gboolean cancelled = krita_pipe_cancelled(pipe) ||
+                         g_error_matches(problem, DISK_RENDER_ERROR, DISK_RENDER_ERROR_CANCELLED);
+    JsonObject *message = message_new(cancelled ? "cancelled" : "failed");
+    if (!cancelled)
+        json_object_set_string_member(message, "message", problem->message);
+    krita_pipe_send(pipe, message);
+    g_error_free(problem);
+    return cancelled ? EXIT_DONE : EXIT_FAILED;
+}
+
+static void start_gegl(void)
+{
+    gegl_init(NULL, NULL);
+    g_object_set(gegl_config(), "threads", (int)MIN(g_get_num_processors(), 64), "use-opencl",
+                 FALSE, NULL);
+}
+
+int krita_helper_run(void)
+{
+    GError *problem = NULL;
+    krita_pipe *pipe = krita_pipe_new();
+    krita_exchange ex;
+    if (!krita_exchange_start(&ex, pipe, &problem))
+        return say_failed(pipe, problem);
+    start_gegl();
+    return apply(&ex, &problem) ? EXIT_DONE : say_failed(pipe, problem);
+}
