@@ -8,8 +8,6 @@
 #include "krita-filter.h"
 #include "krita-message.h"
 
-#include "disk-render.h"
-
 enum { EXIT_DONE = 0, EXIT_FAILED = 1 };
 
 /* Reports are sent where they say something new: at each percent. */
@@ -18,17 +16,18 @@ typedef struct reporter {
     int percent; /* the last one sent */
 } reporter;
 
+/* "cancel" ends the process by itself (krita-pipe.c). */
 static int report(void *cookie, double done)
 {
     reporter *r = cookie;
     int percent = (int)(CLAMP(done, 0, 1) * 100);
-    if (percent > r->percent && !krita_pipe_cancelled(r->pipe)) {
-        JsonObject *message = message_new("progress");
-        json_object_set_double_member(message, "done", percent / 100.0);
-        krita_pipe_send(r->pipe, message);
-        r->percent = percent;
-    }
-    return krita_pipe_cancelled(r->pipe);
+    if (percent <= r->percent)
+        return 0;
+    JsonObject *message = message_new("progress");
+    json_object_set_double_member(message, "done", percent / 100.0);
+    krita_pipe_send(r->pipe, message);
+    r->percent = percent;
+    return 0;
 }
 
 static gboolean apply(krita_exchange *ex, GError **error)
@@ -44,14 +43,11 @@ static gboolean apply(krita_exchange *ex, GError **error)
 /* Tells why nothing came of it. */
 static int say_failed(krita_pipe *pipe, GError *problem)
 {
-    gboolean cancelled = krita_pipe_cancelled(pipe) ||
-                         g_error_matches(problem, DISK_RENDER_ERROR, DISK_RENDER_ERROR_CANCELLED);
-    JsonObject *message = message_new(cancelled ? "cancelled" : "failed");
-    if (!cancelled)
-        json_object_set_string_member(message, "message", problem->message);
+    JsonObject *message = message_new("failed");
+    json_object_set_string_member(message, "message", problem->message);
     krita_pipe_send(pipe, message);
     g_error_free(problem);
-    return cancelled ? EXIT_DONE : EXIT_FAILED;
+    return EXIT_FAILED;
 }
 
 static void start_gegl(void)

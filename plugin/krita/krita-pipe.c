@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * A thread reads standard input, so that "cancel" and the end of the other side are seen at
+ * A thread reads standard input, so that "cancel" and the end of the other side take effect at
  * once, whatever the other threads do. All else is queued for whoever waits for an answer.
  */
 
@@ -16,16 +16,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { EXIT_ALONE = 3 }; /* the other side went away */
+enum { EXIT_CANCELLED = 0, EXIT_ALONE = 3 /* the other side went away */ };
 
 struct krita_pipe {
     int out;
-    gint cancelled;
     GMutex lock; /* of writing and of what follows */
     int folder;  /* -1: none yet */
     char *path;
-    void (*on_cancel)(void *cookie);
-    void *cancel_cookie;
     GAsyncQueue *queue; /* of pieces of mail */
 };
 
@@ -68,29 +65,20 @@ static void deliver(krita_pipe *pipe, JsonObject *message, GError *problem)
     g_async_queue_push(pipe->queue, m);
 }
 
-static void take_cancel(krita_pipe *pipe)
+/* Nothing of what other threads are at is wanted, so that none is waited for. */
+static void end_cancelled(krita_pipe *pipe)
 {
-    g_mutex_lock(&pipe->lock);
-    void (*called)(void *) = pipe->on_cancel;
-    void *cookie = pipe->cancel_cookie;
-    g_mutex_unlock(&pipe->lock);
-    g_atomic_int_set(&pipe->cancelled, 1);
-    deliver(pipe, NULL,
-            g_error_new_literal(G_IO_ERROR, G_IO_ERROR_CANCELLED, "the work was cancelled"));
-    if (called)
-        called(cookie);
+    krita_pipe_send(pipe, message_new("cancelled"));
+    _exit(EXIT_CANCELLED);
 }
 
 static void take_line(krita_pipe *pipe, const char *line, gsize length)
 {
     GError *problem = NULL;
     JsonObject *message = message_parse(line, length, &problem);
-    if (message && message_is(message, "cancel")) {
-        json_object_unref(message);
-        take_cancel(pipe);
-    } else {
-        deliver(pipe, message, problem);
-    }
+    if (message && message_is(message, "cancel"))
+        end_cancelled(pipe);
+    deliver(pipe, message, problem);
 }
 
 /* Hands over the whole lines of the buffer and keeps the rest. */
@@ -160,14 +148,6 @@ void krita_pipe_set_folder(krita_pipe *pipe, int folder, const char *path)
     g_mutex_unlock(&pipe->lock);
 }
 
-void krita_pipe_on_cancel(krita_pipe *pipe, void (*called)(void *cookie), void *cookie)
-{
-    g_mutex_lock(&pipe->lock);
-    pipe->on_cancel = called;
-    pipe->cancel_cookie = cookie;
-    g_mutex_unlock(&pipe->lock);
-}
-
 static gboolean write_all(int out, const char *text, gsize length)
 {
     while (length > 0) {
@@ -208,9 +188,4 @@ JsonObject *krita_pipe_receive(krita_pipe *pipe, double seconds, GError **error)
         g_propagate_error(error, m->problem);
     g_free(m);
     return message;
-}
-
-gboolean krita_pipe_cancelled(const krita_pipe *pipe)
-{
-    return g_atomic_int_get(&pipe->cancelled) != 0;
 }

@@ -18,8 +18,9 @@ typedef struct krita_pipe krita_pipe;
 
 /**
  * Starts to listen. Whatever libraries print on standard output goes to standard error from here
- * on. A process has one pipe, which lives as long as the process: when the other side goes away,
- * the pipe removes the exchange folder and ends the process.
+ * on. A process has one pipe, which lives as long as the process: when the other side cancels, the
+ * pipe says so and ends the process at once, whatever it is at; when it goes away, the pipe removes
+ * the exchange folder first.
  */
 krita_pipe *krita_pipe_new(void);
 
@@ -33,15 +34,9 @@ void krita_pipe_send(krita_pipe *pipe, JsonObject *message);
 /**
  * Waits for a message other than "cancel".
  * @param seconds how long at most
- * @return to be freed with json_object_unref(); NULL with error set: none came in time, what came
- *         is no message, or the work is cancelled (G_IO_ERROR_CANCELLED)
+ * @return to be freed with json_object_unref(); NULL with error set: none came in time, or what
+ * came is no message
  */
 JsonObject *krita_pipe_receive(krita_pipe *pipe, double seconds, GError **error);
-
-/** Whether "cancel" has come. Thread safe. */
-gboolean krita_pipe_cancelled(const krita_pipe *pipe);
-
-/** Called in the reader's thread as soon as "cancel" has come; NULL: nothing is. */
-void krita_pipe_on_cancel(krita_pipe *pipe, void (*called)(void *cookie), void *cookie);
 
 #endif
