@@ -21,6 +21,7 @@ typedef struct tiling {
     int reach;
     int side, cells;     /* of the grid; whether its tiles must be whole */
     int x0, y0, columns; /* in the source's coordinates; x0, y0 may be negative */
+    disk_room_pool *rooms;
     disk_watch *watch;
     atomic_int status;
 } tiling;
@@ -158,6 +159,7 @@ static disk_status filter_part(const tiling *t, disk_rect part, disk_rect tile, 
 {
     disk_tile_field f = {0};
     disk_status status = disk_tile_field_make(t->plan, t->job, part, clean, fringe, &f);
+    f.field.rooms = f.weights.rooms = t->rooms;
     if (status == DISK_OK)
         status = filter_field(t, &f, part, tile, out);
     disk_tile_field_release(&f);
@@ -334,16 +336,19 @@ static int inspect(const disk_image *source, const disk_executor *executor)
 static disk_status run_tiles(const disk_plan *plan, const disk_job *job, disk_scene *scene,
                              const disk_executor *executor, disk_watch *watch)
 {
+    disk_room_pool rooms = {.lock = ATOMIC_FLAG_INIT};
     tiling t = {.plan = plan,
                 .job = job,
                 .scene = scene,
                 .clean = plan->engine->checks || inspect(&job->source, executor),
                 .reach = disk_plan_reads(plan),
+                .rooms = &rooms,
                 .watch = watch};
     if (scene && disk_lens_reach(plan->max_radius) > t.reach)
         t.reach = disk_lens_reach(plan->max_radius);
     atomic_init(&t.status, DISK_OK);
     disk_run(executor, lay_grid(&t, executor), run_tile, &t);
+    disk_room_pool_release(&rooms);
     return (disk_status)atomic_load(&t.status);
 }
 

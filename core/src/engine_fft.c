@@ -87,7 +87,6 @@ static void release(disk_plan *plan)
     if (!fft)
         return;
     disk_transform_free(fft->transform);
-    disk_room_pool_release(&fft->rooms);
     free(fft->spectrum);
     free(fft);
 }

@@ -332,8 +332,8 @@ static disk_status filter_cell(pass *p)
     return count > 1 ? filter_bands(p, bands, count) : filter_band(p, NULL, NULL, 1);
 }
 
-disk_status disk_fft_cell(disk_fft *fft, const disk_field *field, disk_rect tile, disk_output out,
-                          disk_watch *watch)
+disk_status disk_fft_cell(const disk_fft *fft, const disk_field *field, disk_rect tile,
+                          disk_output out, disk_watch *watch)
 {
     pass p = {.fft = fft,
               .field = field,
@@ -342,10 +342,10 @@ disk_status disk_fft_cell(disk_fft *fft, const disk_field *field, disk_rect tile
               .watch = watch,
               .stride = 2 * disk_transform_stride(fft->size),
               .pairs = fft->size <= LARGEST_BOTH ? 2 : 1};
-    disk_room *room = disk_room_borrow(&fft->rooms);
+    disk_room *room = disk_room_borrow(field->rooms);
     disk_status status = DISK_NO_MEMORY;
     if (room && make_scratch(fft, room, &p.s))
         status = filter_cell(&p);
-    disk_room_return(&fft->rooms, room);
+    disk_room_return(field->rooms, room);
     return status;
 }

@@ -8,7 +8,6 @@
 #include "fft_transform.h"
 #include "loops.h"
 #include "plan_internal.h"
-#include "room.h"
 
 /* What all cells of a plan share. */
 typedef struct disk_fft {
@@ -16,14 +15,13 @@ typedef struct disk_fft {
     disk_loops loops;
     int size, half;  /* of the transform, of the kernel */
     float *spectrum; /* of the kernel, over size^2; columns 0 to size / 2, one after the other */
-    disk_room_pool rooms; /* for cells to be filtered in */
 } disk_fft;
 
 /* Makes the spectrum of a kernel; half is set and transform made. */
 disk_status disk_fft_take_kernel(disk_fft *fft, const disk_kernel *kernel, disk_watch *watch);
 
 /* Filters a cell, or returns DISK_UNCLEAN. Thread safe. */
-disk_status disk_fft_cell(disk_fft *fft, const disk_field *field, disk_rect tile, disk_output out,
-                          disk_watch *watch);
+disk_status disk_fft_cell(const disk_fft *fft, const disk_field *field, disk_rect tile,
+                          disk_output out, disk_watch *watch);
 
 #endif

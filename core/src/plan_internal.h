@@ -4,6 +4,7 @@
 #ifndef DISK_PLAN_INTERNAL_H
 #define DISK_PLAN_INTERNAL_H
 
+#include "room.h"
 #include "run.h"
 #include "vignette.h"
 
@@ -54,6 +55,7 @@ typedef struct disk_field {
     const disk_plane *second; /* NULL: the basis has no second axis */
     float max_radius;         /* radii are cut to this */
     disk_vignette vignette;
+    disk_room_pool *rooms; /* memory that lasts from tile to tile */
 } disk_field;
 
 /* The position within [0, size) nearest to one that may lie outside. */
@@ -105,8 +107,9 @@ typedef struct disk_engine_class {
      * pixels from the picture's first pixel on. Else they must not depend on it. */
     int cells;
 
-    /* Not 0: apply() sees by itself whether a field's pixels are clean, and returns DISK_UNCLEAN where
-     * they are not: a look at all of a picture beforehand would cost a tenth of the filter's time. */
+    /* Not 0: apply() sees by itself whether a field's pixels are clean, and returns DISK_UNCLEAN
+     * where they are not: a look at all of a picture beforehand would cost a tenth of the filter's
+     * time. */
     int checks;
 
     int exact;   /* 0: a budget of taps; else as near as the design's 1e-3 */
