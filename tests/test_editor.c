@@ -446,7 +446,7 @@ int main(void)
     tcase_add_test(model, test_hits);
     tcase_add_test(model, test_hits_in_copies);
     tcase_add_test(model, test_selection);
-    tcase_add_loop_test(model, test_random, 0, 200);
+    tcase_add_loop_test(model, test_random, 0, 40);
     tcase_add_test(model, test_undo_is_bounded);
     tcase_set_timeout(model, 60);
     suite_add_tcase(suite, model);
