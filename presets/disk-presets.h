@@ -23,7 +23,9 @@ typedef enum disk_presets_error {
     DISK_PRESETS_ERROR_FORMAT,    /**< not an SVG, PNG or GIMP brush, or a broken one */
     DISK_PRESETS_ERROR_EMPTY,     /**< nothing in it is open */
     DISK_PRESETS_ERROR_TOO_LARGE, /**< more bytes, pixels or edges than are allowed */
-    DISK_PRESETS_ERROR_FAILED,    /**< the file cannot be read, or memory ran out */
+    DISK_PRESETS_ERROR_FAILED,    /**< the file cannot be read or written, or memory ran out */
+    DISK_PRESETS_ERROR_NAME,      /**< a preset of the user's own cannot have that name */
+    DISK_PRESETS_ERROR_EXISTS,    /**< there is one of that name, which was not to be replaced */
 } disk_presets_error;
 
 GQuark disk_presets_error_quark(void);

@@ -44,7 +44,7 @@ static gboolean is_preset_name(const char *name)
            disk_presets_format_of(name) == DISK_PRESETS_FORMATS;
 }
 
-static gboolean is_builtin(const char *name)
+gboolean disk_presets_is_builtin(const char *name)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(builtins); i++) {
         if (!strcmp(name, builtins[i]))
@@ -53,15 +53,14 @@ static gboolean is_builtin(const char *name)
     return FALSE;
 }
 
-static char *user_folder(void)
+char *disk_presets_user_folder(void)
 {
     return g_build_filename(g_get_user_data_dir(), "disk-lens-blur", "apertures", NULL);
 }
 
-/* The path of the user's own preset of that name, or NULL. */
-static char *find_users_own(const char *name)
+char *disk_presets_find_own(const char *name)
 {
-    char *folder = user_folder();
+    char *folder = disk_presets_user_folder();
     char *path = NULL;
     for (int format = 0; format < DISK_PRESETS_FORMATS && !path; format++) {
         char *file = g_strconcat(name, endings[format], NULL);
@@ -93,10 +92,10 @@ GBytes *disk_presets_find(const char *name_or_path, char **path, GError **error)
         *path = g_strdup(name_or_path);
         return NULL;
     }
-    *path = find_users_own(name_or_path);
+    *path = disk_presets_find_own(name_or_path);
     if (*path)
         return NULL;
-    if (is_builtin(name_or_path))
+    if (disk_presets_is_builtin(name_or_path))
         return find_builtin(name_or_path, error);
     disk_presets_set_error(error, DISK_PRESETS_ERROR_NOT_FOUND, name_or_path,
                            "unknown aperture; disk-lens-blur --list-apertures lists the known "
@@ -108,7 +107,7 @@ char *disk_presets_stamp(const char *name_or_path)
 {
     GStatBuf info;
     char *path =
-        is_preset_name(name_or_path) ? find_users_own(name_or_path) : g_strdup(name_or_path);
+        is_preset_name(name_or_path) ? disk_presets_find_own(name_or_path) : g_strdup(name_or_path);
     char *stamp = path && g_stat(path, &info) == 0
                       ? g_strdup_printf("%" G_GINT64_FORMAT ".%09ld %" G_GINT64_FORMAT,
                                         (gint64)info.st_mtim.tv_sec, info.st_mtim.tv_nsec,
@@ -140,11 +139,10 @@ static int compare_names(const void *left, const void *right)
     return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-/* The names of the user's own presets, unsorted and with what they shadow. */
-static GPtrArray *list_users_own(void)
+GPtrArray *disk_presets_read_own(void)
 {
     GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-    char *folder = user_folder();
+    char *folder = disk_presets_user_folder();
     GDir *dir = g_dir_open(folder, 0, NULL);
     const char *file;
     while (dir && (file = g_dir_read_name(dir))) {
@@ -164,12 +162,12 @@ char **disk_presets_list_apertures(void)
     for (gsize i = 0; i < G_N_ELEMENTS(builtins); i++)
         g_ptr_array_add(names, g_strdup(builtins[i]));
 
-    GPtrArray *own = list_users_own();
+    GPtrArray *own = disk_presets_read_own();
     g_ptr_array_sort(own, compare_names);
     for (guint i = 0; i < own->len; i++) {
         const char *name = own->pdata[i];
         gboolean again = i > 0 && !strcmp(name, own->pdata[i - 1]);
-        if (!again && !is_builtin(name))
+        if (!again && !disk_presets_is_builtin(name))
             g_ptr_array_add(names, g_strdup(name));
     }
     g_ptr_array_unref(own);

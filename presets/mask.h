@@ -46,6 +46,24 @@ void disk_presets_set_error(GError **error, disk_presets_error code, const char 
  */
 GBytes *disk_presets_find(const char *name_or_path, char **path, GError **error);
 
+/** The folder of the user's own presets, whether it is there or not; freed with g_free(). */
+char *disk_presets_user_folder(void);
+
+/** The path of the user's own preset of that name, freed with g_free(), or NULL. */
+char *disk_presets_find_own(const char *name);
+
+gboolean disk_presets_is_builtin(const char *name);
+
+/** The names of the user's own presets, unsorted, with what they hide; each freed by the array. */
+GPtrArray *disk_presets_read_own(void);
+
+/**
+ * The formats' writers.
+ * @return the file's bytes, freed with g_bytes_unref(); NULL where memory ran out
+ */
+GBytes *disk_presets_write_svg(const disk_path_step *steps, size_t count, const char *note);
+GBytes *disk_presets_write_png(const disk_plane *mask);
+
 /**
  * A regular file's bytes.
  * @param max the most bytes that are allowed
