@@ -219,6 +219,139 @@ START_TEST(serves_as_a_plan_of_its_own)
 }
 END_TEST
 
+static disk_plan *varied_plan(const disk_plan *plan, const disk_params *params)
+{
+    disk_plan *varied = NULL;
+    ck_assert_int_eq(disk_plan_varied(plan, params, &varied), DISK_OK);
+    return varied;
+}
+
+/* Scaling is one way of varying: the same bits. */
+START_TEST(varies_as_it_scales)
+{
+    disk_params params = params_for(RADIUS, _i), less = params;
+    disk_params_scale(&less, 0.25);
+    disk_image source = full_picture(), small = reduced(&source, 4);
+    disk_plane depth = full_depth(), small_depth = new_plane(WIDTH / 4, HEIGHT / 4);
+    reduce(depth.data, 1, 4, small_depth.data);
+    disk_plan *plan = full_plan("heart", &params, 1);
+    disk_plan *scaled = scaled_plan(plan, 0.25), *varied = varied_plan(plan, &less);
+    disk_image a = filtered(scaled, &less, &small, &small_depth);
+    disk_image b = filtered(varied, &less, &small, &small_depth);
+    ck_assert_mem_eq(a.data, b.data, 4 * sizeof(float) * WIDTH * HEIGHT / 16);
+    free(source.data);
+    free(small.data);
+    free(depth.data);
+    free(small_depth.data);
+    free(a.data);
+    free(b.data);
+    disk_plan_free(scaled);
+    disk_plan_free(varied);
+    disk_plan_free(plan);
+}
+END_TEST
+
+/* With another radius, other strengths and highlights it filters as a plan made for them; the bound
+ * is that of serves_as_a_plan_of_its_own. Without the change they differ by far. */
+START_TEST(varies_what_is_not_fitted)
+{
+    disk_params params = params_for(RADIUS, DISK_OCCLUSION_YES), other = params;
+    other.radius = 9;
+    other.focus = 0.9;
+    other.far_strength = 0.8;
+    other.highlight_factor = 0.6;
+    other.depth_cleanup = 0;
+    disk_image source = full_picture();
+    disk_plane depth = full_depth();
+    disk_plan *plan = full_plan("heart", &params, 1), *own = full_plan("heart", &other, 1);
+    disk_plan *varied = varied_plan(plan, &other);
+    disk_image a = filtered(varied, &other, &source, &depth);
+    disk_image b = filtered(own, &other, &source, &depth);
+    disk_image c = filtered(plan, &params, &source, &depth);
+    ck_assert_double_gt(psnr(&a, &b), 36);
+    ck_assert_double_lt(psnr(&c, &b), 30);
+    free(source.data);
+    free(depth.data);
+    free(a.data);
+    free(b.data);
+    free(c.data);
+    disk_plan_free(varied);
+    disk_plan_free(plan);
+    disk_plan_free(own);
+}
+END_TEST
+
+START_TEST(varies_nothing_that_is_fitted)
+{
+    disk_params params = params_for(8, DISK_OCCLUSION_NO), other = params;
+    disk_plan *plan = full_plan("disc", &params, 1), *out = NULL;
+    disk_plan *uniform = full_plan("disc", &params, 0);
+    ck_assert_int_eq(disk_plan_varied(uniform, &params, &out), DISK_BAD_ARGUMENT);
+    ck_assert_int_eq(disk_plan_varied(NULL, &params, &out), DISK_BAD_ARGUMENT);
+    other.radius = 8.5;
+    ck_assert_int_eq(disk_plan_varied(plan, &other, &out), DISK_BAD_ARGUMENT);
+    static const char *const fitted[] = {"rotation", "squeeze", "rim", "cat-eye", "fringe"};
+    for (int i = 0; i < 5; i++) {
+        other = params;
+        *disk_param_real(&other, disk_param_find(fitted[i])) = 0.75;
+        ck_assert_int_eq(disk_plan_varied(plan, &other, &out), DISK_BAD_ARGUMENT);
+    }
+    other = params;
+    other.samples = 64;
+    ck_assert_int_eq(disk_plan_varied(plan, &other, &out), DISK_BAD_ARGUMENT);
+    ck_assert_ptr_null(out);
+    disk_plan_free(uniform);
+    disk_plan_free(plan);
+}
+END_TEST
+
+/* What a preview that is zoomed in filters: a part with its surroundings, at an odd place, is the
+ * scene. It comes as close to the same part of the whole as the filter comes to the truth. */
+START_TEST(a_part_is_like_the_whole)
+{
+    enum { X = 237, Y = 101, W = 301, H = 223, AROUND = 70 };
+    disk_params params = params_for(RADIUS, DISK_OCCLUSION_YES);
+    params.focus = 0.9;
+    params.cat_eye = 0.4 * _i;
+    disk_image source = full_picture(), found = new_image(W, H);
+    disk_plane depth = full_depth(), blur = blur_map(&params, &depth);
+    disk_plan *plan = full_plan("heart", &params, 1);
+    disk_image whole = filtered(plan, &params, &source, &depth), wanted = whole, part = source;
+    size_t at = (size_t)(Y - AROUND) * WIDTH + X - AROUND;
+    disk_plane part_blur = {blur.data + at, W + 2 * AROUND, H + 2 * AROUND, blur.stride};
+    part.data += 4 * at;
+    part.width = part_blur.width;
+    part.height = part_blur.height;
+    wanted.data += 4 * ((size_t)Y * WIDTH + X);
+    wanted.width = W;
+    wanted.height = H;
+    disk_job job = {.source = part,
+                    .blur = &part_blur,
+                    .source_x = X - AROUND,
+                    .source_y = Y - AROUND,
+                    .width = WIDTH,
+                    .height = HEIGHT,
+                    .x = AROUND,
+                    .y = AROUND,
+                    .target = found};
+    ck_assert_int_eq(disk_plan_apply(plan, &job, NULL, NULL), DISK_OK);
+    double squares = 0;
+    for (int i = 0; i < W * H * 4; i++) {
+        float p = found.data[i], q = wanted.data[i / (4 * W) * 4 * WIDTH + i % (4 * W)];
+        double d =
+            pow(fmin(fmax((double)p, 0), 1), 1 / 2.2) - pow(fmin(fmax((double)q, 0), 1), 1 / 2.2);
+        squares += i % 4 != 3 ? d * d : 0;
+    }
+    ck_assert_double_gt(-10 * log10(squares / (3.0 * W * H)), 40);
+    free(source.data);
+    free(found.data);
+    free(depth.data);
+    free(blur.data);
+    free(whole.data);
+    disk_plan_free(plan);
+}
+END_TEST
+
 /* Below half a pixel nothing is filtered. */
 START_TEST(a_small_radius_passes)
 {
@@ -257,6 +390,10 @@ TCase *preview_tests(void)
     TCase *tests = tcase_create("preview");
     tcase_add_loop_test(tests, looks_like_the_full_picture, 0, 4);
     tcase_add_loop_test(tests, serves_as_a_plan_of_its_own, 0, 4);
+    tcase_add_loop_test(tests, varies_as_it_scales, 0, 2);
+    tcase_add_test(tests, varies_what_is_not_fitted);
+    tcase_add_test(tests, varies_nothing_that_is_fitted);
+    tcase_add_loop_test(tests, a_part_is_like_the_whole, 0, 2);
     tcase_add_loop_test(tests, a_small_radius_passes, 0, 2);
     tcase_add_test(tests, scales_out_of_range);
     return tests;

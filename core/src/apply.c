@@ -271,8 +271,9 @@ static int lay_grid(tiling *t, const disk_executor *executor)
 {
     const disk_job *job = t->job;
     choose_tiles(t, executor);
-    t->x0 = grid_start(job->x, job->source_x, t->side);
-    t->y0 = grid_start(job->y, job->source_y, t->side);
+    /* A scene has its own grids, from the source's first pixel on. */
+    t->x0 = grid_start(job->x, t->scene ? 0 : job->source_x, t->side);
+    t->y0 = grid_start(job->y, t->scene ? 0 : job->source_y, t->side);
     t->columns = (job->x + job->target.width - t->x0 + t->side - 1) / t->side;
     return t->columns * ((job->y + job->target.height - t->y0 + t->side - 1) / t->side);
 }

@@ -187,13 +187,22 @@ static disk_status make_radii(const disk_plan *plan, const disk_job *job, disk_r
     return status == DISK_OK && f->fringe != 0 ? add_fringe(part, f) : status;
 }
 
-/* The clipping circle moves by cat-eye from the middle to a corner. */
-static disk_vignette vignette_of(const disk_params *params, const disk_job *job)
+/* Where the source's first pixel lies for the engines, whose grids are fixed to the picture's first
+ * pixel; a scene's are to the source's. */
+static int origin(const disk_plan *plan, int source)
 {
+    return plan->lens ? 0 : source;
+}
+
+/* The clipping circle moves by cat-eye from the middle to a corner. */
+static disk_vignette vignette_of(const disk_plan *plan, const disk_job *job)
+{
+    float left = (float)(job->source_x - origin(plan, job->source_x));
+    float top = (float)(job->source_y - origin(plan, job->source_y));
     int width = job->width ? job->width : job->source.width;
     int height = job->height ? job->height : job->source.height;
-    return (disk_vignette){0.5f * (float)(width - 1), 0.5f * (float)(height - 1),
-                           (float)(params->cat_eye / (0.5 * hypot(width, height)))};
+    return (disk_vignette){0.5f * (float)(width - 1) - left, 0.5f * (float)(height - 1) - top,
+                           (float)(plan->params.cat_eye / (0.5 * hypot(width, height)))};
 }
 
 disk_status disk_tile_field_make(const disk_plan *plan, const disk_job *job, disk_rect part,
@@ -203,10 +212,10 @@ disk_status disk_tile_field_make(const disk_plan *plan, const disk_job *job, dis
                               .stride = job->source.stride / (ptrdiff_t)sizeof(float),
                               .width = part.width,
                               .height = part.height,
-                              .x = job->source_x + part.x,
-                              .y = job->source_y + part.y,
+                              .x = origin(plan, job->source_x) + part.x,
+                              .y = origin(plan, job->source_y) + part.y,
                               .max_radius = (float)plan->max_radius,
-                              .vignette = vignette_of(&plan->params, job)};
+                              .vignette = vignette_of(plan, job)};
     out->fringe = fringe;
     disk_status status = make_radii(plan, job, part, out);
     if (job->second) {

@@ -163,15 +163,18 @@ void disk_plan_free(disk_plan *plan)
 /* --- Smaller pictures -------------------------------------------------------------------------
  */
 
-/* What engines make for a blur map serves all radii up to the largest. */
-static disk_status borrow(const disk_plan *plan, double scale, disk_plan **out)
+/* What engines make for a blur map serves all radii up to the largest.
+ * @param params but for the aperture those of the new plan */
+static disk_status borrow(const disk_plan *plan, const disk_params *params, double max_radius,
+                          disk_plan **out)
 {
     disk_plan *scaled = malloc(sizeof *scaled);
     if (!scaled)
         return DISK_NO_MEMORY;
     *scaled = *plan;
-    disk_params_scale(&scaled->params, scale);
-    scaled->max_radius *= scale;
+    scaled->params = *params;
+    scaled->params.aperture = NULL;
+    scaled->max_radius = max_radius;
     scaled->borrows = 1;
     scaled->kernel = (disk_kernel){0};
     disk_status status = DISK_OK;
@@ -212,9 +215,34 @@ disk_status disk_plan_scaled(const disk_plan *plan, double scale, const disk_exe
 {
     if (!plan || !(scale > 0 && scale <= 1) || !out)
         return DISK_BAD_ARGUMENT;
-    if (plan->with_depth || !plan->aperture)
-        return borrow(plan, scale, out);
+    if (plan->with_depth || !plan->aperture) {
+        disk_params params = plan->params;
+        disk_params_scale(&params, scale);
+        return borrow(plan, &params, plan->max_radius * scale, out);
+    }
     return remake(plan, scale, &(disk_means){NULL, executor, progress}, out);
+}
+
+/* Whether all that a plan has fitted or chosen is what these parameters ask for, too. */
+static int fits(const disk_plan *plan, const disk_params *p)
+{
+    const disk_params *own = &plan->params;
+    return plan->with_depth && plan->aperture && p->rotation == own->rotation &&
+           p->samples == own->samples && p->occlusion == own->occlusion &&
+           p->engine == own->engine && p->squeeze == own->squeeze && p->rim == own->rim &&
+           (p->cat_eye != 0) == (own->cat_eye != 0) && (p->fringe != 0) == (own->fringe != 0);
+}
+
+disk_status disk_plan_varied(const disk_plan *plan, const disk_params *params, disk_plan **out)
+{
+    if (!plan || !params || !out)
+        return DISK_BAD_ARGUMENT;
+    disk_params checked = *params;
+    checked.aperture = "given";
+    if (disk_params_check(&checked) || !fits(plan, params))
+        return DISK_BAD_ARGUMENT;
+    double radius = params->radius < DISK_MIN_RADIUS ? 0 : largest_radius(params, 1);
+    return radius > plan->max_radius ? DISK_BAD_ARGUMENT : borrow(plan, params, radius, out);
 }
 
 int disk_plan_reads(const disk_plan *plan)

@@ -83,6 +83,19 @@ disk_status disk_plan_from_basis(disk_basis *basis, const disk_params *params, d
 disk_status disk_plan_scaled(const disk_plan *plan, double scale, const disk_executor *executor,
                              const disk_progress *progress, disk_plan **out);
 
+/**
+ * A plan for a blur map that borrows all that another one has fitted or prepared, and is made in no
+ * time: for previews, which change a number again and again.
+ *
+ * @param plan with a depth map; must outlive the new one
+ * @param params in range; rotation, samples, occlusion, engine, squeeze and rim are the plan's,
+ * cat-eye and fringe are 0 or not as the plan's are; radius, strengths, focus, highlights and
+ *        depth-cleanup are any that need no larger radius than the plan was made for
+ * @param out set on DISK_OK only; the caller frees it with disk_plan_free()
+ * @return DISK_OK, DISK_BAD_ARGUMENT or DISK_NO_MEMORY. Thread safe.
+ */
+disk_status disk_plan_varied(const disk_plan *plan, const disk_params *params, disk_plan **out);
+
 /** Frees a plan that is not being applied; NULL is allowed. */
 void disk_plan_free(disk_plan *plan);
 
@@ -135,7 +148,8 @@ typedef struct disk_job {
 /**
  * Filters. The source holds disk_plan_source_part() of the target at least; where it ends, its edge
  * pixels go on, as the picture's must. Given that, a pixel's bits do not depend on the source's or
- * target's extent, nor on the executor.
+ * target's extent, nor on the executor. A preview that must not wait for a whole scene may hand
+ * over a part of it and its surroundings: it comes close to that part of the whole.
  *
  * NaN in the source counts as 0 and infinities as +-65504. Where |r| < DISK_MIN_RADIUS the
  * source's pixel is copied (and cleaned in the same way). Radii beyond what the parameters
