@@ -52,6 +52,13 @@ static void on_aperture(GtkWidget *panel, dialog *d)
                               disk_aperture_panel_copy(DISK_APERTURE_PANEL(panel)));
 }
 
+static void on_focused(GtkWidget *preview, double depth, dialog *d)
+{
+    d->params.focus = depth;
+    disk_param_rows_set(d->rows, &d->params);
+    take_changes(d);
+}
+
 /* Shows parameters; take_changes() is to follow. */
 static void show_params(dialog *d, const disk_params *params)
 {
@@ -87,7 +94,7 @@ static void on_problem_response(GtkInfoBar *bar, int response, dialog *d)
     hide_problem(d);
 }
 
-static void on_depth_failed(GtkWidget *depths, const char *text, dialog *d)
+static void on_failed(GtkWidget *widget, const char *text, dialog *d)
 {
     show_problem(d, text);
 }
@@ -230,7 +237,7 @@ static void make_problem(dialog *d)
 static void make_parts(dialog *d)
 {
     d->rows = disk_param_rows_new(&d->mnemonics, take_changes, d);
-    d->preview = disk_preview_new(d->host);
+    d->preview = disk_preview_new(d->host, &d->mnemonics);
     d->panel = disk_aperture_panel_new(d->host);
     d->depths = disk_depth_choice_new(d->host, &d->mnemonics);
     d->progress = gtk_progress_bar_new();
@@ -261,7 +268,9 @@ static void make_window(dialog *d)
     g_signal_connect(d->window, "response", G_CALLBACK(on_response), d);
     g_signal_connect(d->window, "delete-event", G_CALLBACK(on_delete), d);
     g_signal_connect(d->depths, "changed", G_CALLBACK(on_depth), d);
-    g_signal_connect(d->depths, "failed", G_CALLBACK(on_depth_failed), d);
+    g_signal_connect(d->depths, "failed", G_CALLBACK(on_failed), d);
+    g_signal_connect(d->preview, "failed", G_CALLBACK(on_failed), d);
+    g_signal_connect(d->preview, "focused", G_CALLBACK(on_focused), d);
     g_signal_connect(d->panel, "changed", G_CALLBACK(on_aperture), d);
 }
 

@@ -1,114 +1,344 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Reads the picture once, small, and draws it to fit. */
+/* What changes is noted in the steps (preview-steps.h); advance() starts the next of them whenever
+ * something has changed, was read or has ended. Results come from the engine's thread through the
+ * main loop. */
 
 #include "preview.h"
 
-#include "shrink.h"
+#include "canvas.h"
+#include "i18n.h"
+#include "preview-aim.h"
+#include "preview-bar.h"
+#include "preview-engine.h"
+#include "preview-source.h"
 
 #include <math.h>
 
-#define PIXELS 250000.0 /* of the preview */
+#define REST 120 /* milliseconds without a change: the user has paused */
 
 struct _DiskPreview {
     GtkBox parent;
     const disk_host *host;
-    cairo_surface_t *surface;
+    GtkWidget *canvas, *bar;
+    disk_preview_source *source;
+    disk_preview_engine *engine;
+    disk_preview_steps steps;
+    disk_params params;
+    int depth;
+    disk_shared_aperture *aperture; /* NULL: none */
+    guint serial, generation;
+    guint resting; /* the timer; 0: the user has paused */
+    gboolean paused;
+    double refined;        /* the scale that the view wants */
+    double seconds;        /* for the whole picture */
+    guint fine_generation; /* of what is shown on the finest level */
 };
 
 G_DEFINE_TYPE(DiskPreview, disk_preview, GTK_TYPE_BOX)
 
-static guint32 encode(float value, float alpha)
+static guint focused_signal, measured_signal, failed_signal;
+
+static void advance(DiskPreview *self);
+
+static gboolean with_depth(const DiskPreview *self)
 {
-    float linear = alpha > 0 ? CLAMP(value / alpha, 0.0f, 1.0f) : 0;
-    float coded = linear <= 0.0031308f ? 12.92f * linear : 1.055f * powf(linear, 1 / 2.4f) - 0.055f;
-    return (guint32)lrintf(coded * CLAMP(alpha, 0.0f, 1.0f) * 255);
+    return self->depth != DISK_DIALOG_NO_DEPTH;
 }
 
-static cairo_surface_t *to_surface(const disk_image *image)
+/* --- Asking ----------------------------------------------------------------------------------- */
+
+/* The pixels for a step, borrowed; NULL: they are being read. */
+static disk_pixels *pixels_for(DiskPreview *self, disk_preview_step step,
+                               const disk_preview_aim *aim)
 {
-    cairo_surface_t *surface =
-        cairo_image_surface_create(CAIRO_FORMAT_ARGB32, image->width, image->height);
-    for (int y = 0; y < image->height; y++) {
-        const float *from = (const float *)((const char *)image->data + y * image->stride);
-        guint32 *to = (guint32 *)(void *)(cairo_image_surface_get_data(surface) +
-                                          y * cairo_image_surface_get_stride(surface));
-        for (int x = 0; x < image->width; x++, from += 4)
-            to[x] = (guint32)lrintf(CLAMP(from[3], 0.0f, 1.0f) * 255) << 24 |
-                    encode(from[0], from[3]) << 16 | encode(from[1], from[3]) << 8 |
-                    encode(from[2], from[3]);
+    disk_pixels *whole = disk_preview_source_whole(self->source);
+    if (step == DISK_PREVIEW_OVERVIEW || aim->refined <= whole->scale * 1.001)
+        return whole;
+    disk_rect read = disk_preview_aim_read(disk_canvas_view(DISK_CANVAS(self->canvas)), aim);
+    disk_pixels *part = disk_preview_source_part(self->source, aim->refined, aim->source, read);
+    return part || step == DISK_PREVIEW_REFINING ? part : whole;
+}
+
+static void ask(DiskPreview *self, disk_preview_step step, const disk_preview_aim *aim,
+                disk_pixels *pixels)
+{
+    disk_preview_request request = {
+        .serial = ++self->serial,
+        .generation = self->generation,
+        .step = step,
+        .pixels = disk_pixels_ref(pixels),
+        .aperture = self->aperture ? disk_shared_aperture_ref(self->aperture) : NULL,
+        .params = self->params,
+        .with_depth = with_depth(self),
+        .scale = MIN(step == DISK_PREVIEW_REFINING ? aim->refined : aim->draft, pixels->scale),
+        .source = aim->source,
+        .seen = aim->seen,
+    };
+    self->refined = aim->refined;
+    disk_preview_engine_ask(self->engine, &request, self->steps.running != DISK_PREVIEW_NOTHING);
+    disk_preview_steps_started(&self->steps, step);
+    disk_preview_bar_set_busy(DISK_PREVIEW_BAR(self->bar), TRUE);
+}
+
+static void advance(DiskPreview *self)
+{
+    if (self->paused || !self->source || !disk_preview_source_whole(self->source))
+        return;
+    const disk_viewport *view = disk_canvas_view(DISK_CANVAS(self->canvas));
+    disk_preview_step step =
+        disk_preview_steps_next(&self->steps, self->resting == 0, !disk_viewport_shows_all(view));
+    if (step == DISK_PREVIEW_NOTHING)
+        return;
+    disk_preview_aim aim =
+        disk_preview_aim_at(view, &self->params, with_depth(self), step == DISK_PREVIEW_OVERVIEW);
+    disk_pixels *pixels = pixels_for(self, step, &aim);
+    if (pixels)
+        ask(self, step, &aim, pixels);
+}
+
+static gboolean on_rest(gpointer data)
+{
+    DiskPreview *self = data;
+    self->resting = 0;
+    advance(self);
+    return G_SOURCE_REMOVE;
+}
+
+/* Something changes; the user is not resting. */
+static void stir(DiskPreview *self)
+{
+    if (self->resting)
+        g_source_remove(self->resting);
+    self->resting = g_timeout_add(REST, on_rest, self);
+}
+
+static void changed(DiskPreview *self)
+{
+    self->generation++;
+    disk_preview_steps_changed(&self->steps);
+    stir(self);
+    advance(self);
+}
+
+/* --- Results ---------------------------------------------------------------------------------- */
+
+static void measure(DiskPreview *self, const disk_preview_result *r)
+{
+    double pixels = (double)self->host->width * self->host->height;
+    if (r->rough || r->filtered <= 0 || r->step != DISK_PREVIEW_REFINING)
+        return;
+    self->seconds = r->seconds * pixels / r->filtered + r->fitting;
+    g_signal_emit(self, measured_signal, 0);
+}
+
+static gboolean is_whole(const DiskPreview *self, const disk_preview_result *r)
+{
+    return r->part.x == 0 && r->part.y == 0 &&
+           r->part.width >= floor(self->host->width * r->scale) &&
+           r->part.height >= floor(self->host->height * r->scale);
+}
+
+/* Puts a result where it belongs; what shows older parameters goes. */
+static void show(DiskPreview *self, disk_preview_result *r)
+{
+    disk_canvas_layer layer = {r->scale, r->part, r->before, r->after, r->blur};
+    DiskCanvas *canvas = DISK_CANVAS(self->canvas);
+    disk_canvas_level level = is_whole(self, r)                  ? DISK_CANVAS_BASE
+                              : r->step == DISK_PREVIEW_DRAFTING ? DISK_CANVAS_DRAFT
+                                                                 : DISK_CANVAS_FINE;
+    r->before = r->after = r->blur = NULL;
+    disk_canvas_show(canvas, level, &layer);
+    if (level != DISK_CANVAS_FINE && r->step != DISK_PREVIEW_OVERVIEW &&
+        (r->generation != self->fine_generation || level == DISK_CANVAS_BASE))
+        disk_canvas_show(canvas, DISK_CANVAS_FINE, NULL);
+    if (level == DISK_CANVAS_FINE) {
+        self->fine_generation = r->generation;
+        disk_canvas_show(canvas, DISK_CANVAS_DRAFT, NULL);
+    } else if (level == DISK_CANVAS_BASE && r->step != DISK_PREVIEW_OVERVIEW) {
+        disk_canvas_show(canvas, DISK_CANVAS_DRAFT, NULL);
     }
-    cairo_surface_mark_dirty(surface);
-    return surface;
 }
 
-static void read_picture(DiskPreview *self)
+static void tell_status(DiskPreview *self, disk_status status)
 {
-    const disk_host *host = self->host;
-    double scale = MIN(1, sqrt(PIXELS / ((double)host->width * host->height)));
-    int width = disk_shrink_size(host->width, scale),
-        height = disk_shrink_size(host->height, scale);
-    disk_image image = {g_new(float, 4 * (gsize)width * (gsize)height), width, height,
-                        4 * (ptrdiff_t)sizeof(float) * width};
-    if (host->read_picture(host->cookie, scale, (disk_rect){0, 0, width, height}, image, NULL))
-        self->surface = to_surface(&image);
-    g_free(image.data);
+    if (status != DISK_OK && status != DISK_CANCELLED)
+        g_signal_emit(self, failed_signal, 0, disk_status_text(status));
 }
 
-static gboolean on_draw(GtkWidget *area, cairo_t *cr, DiskPreview *self)
+static void take_result(DiskPreview *self, disk_preview_result *r)
 {
-    if (!self->surface)
-        read_picture(self);
-    if (!self->surface)
-        return FALSE;
-    double width = cairo_image_surface_get_width(self->surface);
-    double height = cairo_image_surface_get_height(self->surface);
-    double room_x = gtk_widget_get_allocated_width(area);
-    double room_y = gtk_widget_get_allocated_height(area);
-    double scale = MIN(room_x / width, room_y / height);
-    cairo_translate(cr, (room_x - scale * width) / 2, (room_y - scale * height) / 2);
-    cairo_scale(cr, scale, scale);
-    cairo_set_source_surface(cr, self->surface, 0, 0);
-    cairo_paint(cr);
-    return FALSE;
+    gboolean good = r->status == DISK_OK, latest = r->serial == self->serial;
+    gboolean final = !r->rough && r->scale >= self->refined * 0.999;
+    if (good)
+        measure(self, r);
+    if (good)
+        show(self, r);
+    if (latest) {
+        tell_status(self, r->status);
+        disk_preview_steps_ended(&self->steps, good, final);
+        disk_preview_bar_set_busy(DISK_PREVIEW_BAR(self->bar), FALSE);
+        advance(self);
+    }
 }
 
-static void disk_preview_finalize(GObject *object)
+/* A result on its way from the engine's thread. */
+typedef struct parcel {
+    DiskPreview *preview; /* a reference */
+    disk_preview_result *result;
+} parcel;
+
+static gboolean unpack(gpointer data)
+{
+    parcel *p = data;
+    if (p->preview->engine)
+        take_result(p->preview, p->result);
+    return G_SOURCE_REMOVE;
+}
+
+static void free_parcel(gpointer data)
+{
+    parcel *p = data;
+    disk_preview_result_free(p->result);
+    g_object_unref(p->preview);
+    g_free(p);
+}
+
+static void deliver(void *cookie, disk_preview_result *result)
+{
+    parcel *p = g_new(parcel, 1);
+    *p = (parcel){g_object_ref(cookie), result};
+    g_idle_add_full(G_PRIORITY_DEFAULT, unpack, p, free_parcel);
+}
+
+/* --- What the user does ----------------------------------------------------------------------- */
+
+static void on_view(DiskCanvas *canvas, DiskPreview *self)
+{
+    disk_preview_bar_set_zoom(DISK_PREVIEW_BAR(self->bar), disk_canvas_view(canvas)->zoom);
+    disk_preview_steps_moved(&self->steps);
+    stir(self);
+    advance(self);
+}
+
+static void on_picked(DiskCanvas *canvas, double x, double y, DiskPreview *self)
+{
+    float values[25];
+    disk_plane window = {.data = values};
+    if (disk_preview_source_depths(self->source, (int)x, (int)y, &window))
+        g_signal_emit(self, focused_signal, 0, disk_lens_depth_at(&self->params, &window));
+}
+
+static void on_ready(void *cookie)
+{
+    advance(cookie);
+}
+
+static void on_failed(void *cookie, const GError *error)
+{
+    DiskPreview *self = cookie;
+    g_signal_emit(self, failed_signal, 0, error ? error->message : _("The picture cannot be read"));
+}
+
+/* --- The widget ------------------------------------------------------------------------------- */
+
+static void disk_preview_dispose(GObject *object)
 {
     DiskPreview *self = DISK_PREVIEW(object);
-    g_clear_pointer(&self->surface, cairo_surface_destroy);
-    G_OBJECT_CLASS(disk_preview_parent_class)->finalize(object);
+    if (self->resting)
+        g_source_remove(self->resting);
+    self->resting = 0;
+    g_clear_pointer(&self->engine, disk_preview_engine_free);
+    g_clear_pointer(&self->source, disk_preview_source_free);
+    g_clear_pointer(&self->aperture, disk_shared_aperture_unref);
+    G_OBJECT_CLASS(disk_preview_parent_class)->dispose(object);
 }
 
 static void disk_preview_class_init(DiskPreviewClass *class)
 {
-    G_OBJECT_CLASS(class)->finalize = disk_preview_finalize;
+    GType type = G_TYPE_FROM_CLASS(class);
+    G_OBJECT_CLASS(class)->dispose = disk_preview_dispose;
+    focused_signal = g_signal_new("focused", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_DOUBLE);
+    measured_signal =
+        g_signal_new("measured", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+    failed_signal = g_signal_new("failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void disk_preview_init(DiskPreview *self)
 {
-    GtkWidget *area = gtk_drawing_area_new();
-    gtk_widget_set_size_request(area, 480, 360);
-    g_signal_connect(area, "draw", G_CALLBACK(on_draw), self);
-    gtk_box_pack_start(GTK_BOX(self), area, TRUE, TRUE, 0);
+    gtk_orientable_set_orientation(GTK_ORIENTABLE(self), GTK_ORIENTATION_VERTICAL);
+    gtk_box_set_spacing(GTK_BOX(self), 6);
+    disk_params_init(&self->params);
+    self->depth = DISK_DIALOG_NO_DEPTH;
+    self->seconds = -1;
 }
 
-GtkWidget *disk_preview_new(const disk_host *host)
+GtkWidget *disk_preview_new(const disk_host *host, disk_mnemonics *mnemonics)
 {
     DiskPreview *self = g_object_new(DISK_TYPE_PREVIEW, NULL);
+    disk_preview_source_listener listener = {on_ready, on_failed, self};
     self->host = host;
+    self->canvas = disk_canvas_new(host->width, host->height);
+    self->bar = disk_preview_bar_new(DISK_CANVAS(self->canvas), mnemonics);
+    gtk_box_pack_start(GTK_BOX(self), self->canvas, TRUE, TRUE, 0);
+    gtk_box_pack_start(GTK_BOX(self), self->bar, FALSE, FALSE, 0);
+    self->engine = disk_preview_engine_new(deliver, self);
+    self->source = disk_preview_source_new(host, &listener);
+    g_signal_connect(self->canvas, "view-changed", G_CALLBACK(on_view), self);
+    g_signal_connect(self->canvas, "picked", G_CALLBACK(on_picked), self);
     return GTK_WIDGET(self);
+}
+
+static gboolean same_params(const disk_params *a, const disk_params *b)
+{
+    disk_params p = *a, q = *b;
+    p.aperture = q.aperture = NULL;
+    int count;
+    const disk_param_spec *table = disk_param_table(&count);
+    for (int i = 0; i < count; i++) {
+        const disk_param_spec *s = &table[i];
+        if (s->type == DISK_PARAM_REAL
+                ? *disk_param_real(&p, s) != *disk_param_real(&q, s)
+                : s->type != DISK_PARAM_TEXT && *disk_param_int(&p, s) != *disk_param_int(&q, s))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 void disk_preview_set_params(DiskPreview *preview, const disk_params *params, int depth)
 {
+    if (depth == preview->depth && same_params(params, &preview->params))
+        return;
+    preview->params = *params;
+    preview->params.aperture = NULL;
+    preview->depth = depth;
+    disk_preview_source_set_depth(preview->source, depth);
+    disk_canvas_set_pickable(DISK_CANVAS(preview->canvas), depth != DISK_DIALOG_NO_DEPTH);
+    disk_preview_bar_set_depth(DISK_PREVIEW_BAR(preview->bar), depth != DISK_DIALOG_NO_DEPTH);
+    changed(preview);
 }
 
 void disk_preview_set_aperture(DiskPreview *preview, disk_aperture *aperture)
 {
-    disk_aperture_free(aperture);
+    g_clear_pointer(&preview->aperture, disk_shared_aperture_unref);
+    if (aperture)
+        preview->aperture = disk_shared_aperture_new(aperture);
+    changed(preview);
 }
 
 void disk_preview_set_paused(DiskPreview *preview, gboolean paused)
 {
+    preview->paused = paused;
+    disk_preview_source_set_paused(preview->source, paused);
+    if (paused)
+        disk_preview_engine_cancel(preview->engine);
+    else
+        advance(preview);
+}
+
+double disk_preview_get_seconds(DiskPreview *preview)
+{
+    return preview->seconds;
 }

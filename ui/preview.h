@@ -2,12 +2,14 @@
 
 /**
  * @file preview.h
- * The dialog's part that shows the picture as it will be.
+ * The dialog's part that shows the picture as it will be: the canvas with its buttons, and what
+ * keeps it up to date.
  */
 #ifndef DISK_PREVIEW_H
 #define DISK_PREVIEW_H
 
 #include "disk-dialog.h"
+#include "mnemonic.h"
 
 #include <gtk/gtk.h>
 
@@ -17,10 +19,12 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(DiskPreview, disk_preview, DISK, PREVIEW, GtkBox)
 
 /**
- * A preview of the host's picture.
+ * A preview of the host's picture. Emits "focused" (double, the depth, 0 to 1) when the user points
+ * at what is to be sharp, "measured" when disk_preview_get_seconds() has changed, and "failed"
+ * (const char *) when the host cannot be read or memory runs out.
  * @param host borrowed; must outlive the widget
  */
-GtkWidget *disk_preview_new(const disk_host *host);
+GtkWidget *disk_preview_new(const disk_host *host, disk_mnemonics *mnemonics);
 
 /**
  * Shows the picture filtered with other parameters, soon.
@@ -33,8 +37,11 @@ void disk_preview_set_params(DiskPreview *preview, const disk_params *params, in
  */
 void disk_preview_set_aperture(DiskPreview *preview, disk_aperture *aperture);
 
-/** From now on the host is not read any more, or it is again. */
+/** From now on the host is not read any more and nothing is filtered; or it is again. */
 void disk_preview_set_paused(DiskPreview *preview, gboolean paused);
+
+/** The time that the whole picture takes, as estimated from the previews; negative: not known. */
+double disk_preview_get_seconds(DiskPreview *preview);
 
 G_END_DECLS
 
