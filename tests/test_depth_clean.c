@@ -117,6 +117,26 @@ START_TEST(a_poor_map_meets_the_edge)
 }
 END_TEST
 
+/* A map that lies on an edge stays there, though a stronger one runs 2 pixels inside: as mortar
+ * does along the top of a wall. */
+START_TEST(a_stronger_edge_beside_is_left_alone)
+{
+    float *pixels = malloc(sizeof *pixels * 4 * PIXELS), *map = malloc(sizeof *map * PIXELS);
+    int same = 0;
+    for (int i = 0; i < PIXELS; i++) {
+        float inside = (float)(i / WIDTH) - 150 - 0.2f * (float)(i % WIDTH);
+        float level = inside < 0 ? 0.15f : inside < 2 ? 0.2f : 0.6f;
+        for (int c = 0; c < 4; c++)
+            pixels[4 * i + c] = c == 3 ? 1 : level;
+        map[i] = inside < 0 ? FAR : NEAR;
+    }
+    free(clean(pixels, map, 0.5, &same));
+    ck_assert_int_eq(same, 1);
+    free(pixels);
+    free(map);
+}
+END_TEST
+
 /* A hard map 4 pixels off is moved, too: nothing but the disc has such an edge. */
 START_TEST(a_shifted_map_is_moved)
 {
@@ -245,6 +265,7 @@ TCase *depth_clean_tests(void)
     tcase_add_loop_test(tests, a_clean_map_stays, 0, 2);
     tcase_add_loop_test(tests, a_poor_map_meets_the_edge, 0, 3);
     tcase_add_test(tests, a_shifted_map_is_moved);
+    tcase_add_test(tests, a_stronger_edge_beside_is_left_alone);
     tcase_add_test(tests, without_edges_the_outline_stays);
     tcase_add_test(tests, whole_maps_are_cleaned_in_place);
     tcase_add_test(tests, parts_equal_the_whole);
