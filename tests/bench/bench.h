@@ -12,6 +12,7 @@
 /* Tables, one a file; main.c names them. */
 void bench_apply(int quick);
 void bench_basis(int quick);
+void bench_character(int quick);
 void bench_fit(int quick);
 void bench_forms(int quick);
 void bench_paper(int quick);

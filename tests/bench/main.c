@@ -14,6 +14,7 @@ static const struct table {
 } tables[] = {
     {"apply", "engines with one radius: speed, PSNR, shares of what the machine can", bench_apply},
     {"varying", "engines with a radius for each pixel, likewise", bench_varying},
+    {"character", "what squeeze, cat-eye, rim and fringe cost each engine", bench_character},
     {"scaling", "engines on one thread and on two", bench_scaling},
     {"preview", "the filter at reduced scale beside the full one scaled down", bench_preview},
     {"fit", "cascades fitted to shapes: error, PSNR and time by size and budget", bench_fit},
