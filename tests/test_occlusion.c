@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The lens that sees a scene's layers, on scenes whose photograph is known on paper. */
+
+#include "core_tests.h"
+#include "pictures.h"
+#include "shapes.h"
+
+#include <disk/lens.h>
+
+#include <math.h>
+#include <stdlib.h>
+
+#define PI 3.14159265358979323846
+
+static disk_params lens_params(double radius, int samples)
+{
+    disk_params p;
+    disk_params_init(&p);
+    p.radius = radius;
+    p.samples = samples;
+    p.focus = 0.5;
+    return p;
+}
+
+static void add_light(picture p, int x, int y, float level)
+{
+    for (int c = 0; c < 3; c++)
+        picture_at(p, x, y)[c] += level;
+}
+
+static picture seen(const char *shape, const disk_params *params, picture source, const float *map)
+{
+    disk_plan *plan = picture_plan(shape, params, 1);
+    picture out = picture_filtered(plan, source, map);
+    disk_plan_free(plan);
+    return out;
+}
+
+/* --- Lights, in the size and the way up that depth gives them -----------------------------------
+ */
+
+/* What a light of 1 at a pixel sheds on the one (dx, dy) from it, by the kernel of its signed
+ * radius: in front of the focus turned by 180 degrees. */
+static float shed(const disk_kernel *k, double radius, int dx, int dy)
+{
+    if (radius < 0)
+        dx = -dx, dy = -dy;
+    if (abs(dx) > k->half || abs(dy) > k->half)
+        return 0;
+    return k->weights[(dy + k->half) * (2 * k->half + 1) + dx + k->half];
+}
+
+/* Three bands of depth, a light in each: far, in the range of focus, near. */
+static void check_light(picture out, const char *shape, int x, double radius, float level)
+{
+    if (radius == 0) {
+        ck_assert_float_eq_tol(picture_at(out, x, 60)[1], 0.1f + level, 1e-4f);
+        ck_assert_float_eq_tol(picture_at(out, x + 1, 60)[1], 0.1f, 1e-4f);
+        return;
+    }
+    disk_kernel k = shape_kernel(shape, fabs(radius));
+    float peak = level * k.weights[(2 * k.half + 1) * k.half + k.half];
+    for (int dy = -k.half - 2; dy <= k.half + 2; dy++)
+        for (int dx = -k.half - 2; dx <= k.half + 2; dx++) {
+            float expected = 0.1f + level * shed(&k, radius, dx, dy);
+            ck_assert_float_eq_tol(picture_at(out, x + dx, 60 + dy)[1], expected, 0.03f * peak);
+        }
+    disk_kernel_free(&k);
+}
+
+/* With focus 0.5, focus-range 0.2, radius 8: behind by far-strength 2 radius 16 and upright, in
+ * front by near-strength 0.75 radius 6 and turned; in the range nothing. Two percent of the peak
+ * and rounding are what the picture around a light may add. */
+START_TEST(strengths_ranges_and_turns)
+{
+    enum { WIDTH = 330, HEIGHT = 120, BAND = WIDTH / 3 };
+    disk_params params = lens_params(8, _i ? 96 : 48);
+    params.focus_range = 0.2;
+    params.near_strength = 0.75;
+    params.far_strength = 2;
+    picture source = picture_gray(WIDTH, HEIGHT, 0.1f);
+    float stored[WIDTH * HEIGHT], *map = picture_map(source, 0);
+    static const float depths[3] = {0, 0.57f, 1};
+    for (int i = 0; i < WIDTH * HEIGHT; i++)
+        stored[i] = depths[i % WIDTH / BAND];
+    disk_plane depth = {stored, WIDTH, HEIGHT, 4 * WIDTH}, blur = {map, WIDTH, HEIGHT, 4 * WIDTH};
+    ck_assert_int_eq(disk_lens_blur_map(&params, &depth, WIDTH, HEIGHT, WIDTH, HEIGHT,
+                                        (disk_rect){0, 0, WIDTH, HEIGHT}, &blur),
+                     DISK_OK);
+    for (int k = 0; k < 3; k++)
+        add_light(source, k * BAND + BAND / 2, 60, 300);
+    picture out = seen("arrow", &params, source, map);
+    check_light(out, "arrow", BAND / 2, 16, 300);
+    check_light(out, "arrow", BAND + BAND / 2, 0, 300);
+    check_light(out, "arrow", 2 * BAND + BAND / 2, -6, 300);
+    free(source.pixels);
+    free(out.pixels);
+    free(map);
+}
+END_TEST
+
+/* Whether all within 2 pixels of a place in a kernel is as bright as its brightest. */
+static int is_inside(const disk_kernel *k, double radius, int dx, int dy, float full)
+{
+    for (int b = -2; b <= 2; b++)
+        for (int a = -2; a <= 2; a++)
+            if (a * a + b * b <= 4 && shed(k, radius, dx + a, dy + b) < 0.999f * full)
+                return 0;
+    return 1;
+}
+
+/* A point light through 48 samples, 2 pixels inside its outline: a standard deviation below 4 % of
+ * the mean. A strip in focus beside it makes the lens look through layers. */
+START_TEST(lights_are_evenly_filled)
+{
+    static const char *const shapes[] = {"disc", "heart", "star"};
+    enum { SIDE = 160, X = 90, Y = 80 };
+    double radius = _i < 3 ? 28 : -28, sum = 0, squares = 0, count = 0;
+    disk_kernel k = shape_kernel(shapes[_i % 3], 28);
+    disk_params params = lens_params(28, 48);
+    picture source = picture_gray(SIDE, SIDE, 0.05f);
+    float *map = picture_map(source, (float)radius);
+    for (int i = 0; i < SIDE * SIDE; i++)
+        map[i] = i % SIDE < 20 ? 0 : map[i];
+    add_light(source, X, Y, 500);
+    picture out = seen(shapes[_i % 3], &params, source, map);
+    float full = shed(&k, radius, 0, 0);
+    for (int dy = -k.half; dy <= k.half; dy++)
+        for (int dx = -k.half; dx <= k.half; dx++)
+            if (is_inside(&k, radius, dx, dy, full)) {
+                double value = picture_at(out, X + dx, Y + dy)[1];
+                sum += value, squares += value * value, count++;
+            }
+    double mean = sum / count;
+    ck_assert_double_gt(count, 200);
+    ck_assert_double_eq_tol(mean, 0.05 + 500 * (double)full, 0.02 * mean);
+    ck_assert_double_lt(sqrt(fmax(squares / count - mean * mean, 0)), 0.04 * mean);
+    disk_kernel_free(&k);
+    free(source.pixels);
+    free(out.pixels);
+    free(map);
+}
+END_TEST
+
+/* --- Edges ------------------------------------------------------------------------------------ */
+
+/* Two half planes meet at an upright edge, left of pixel EDGE. */
+enum { WIDTH = 200, HEIGHT = 120, EDGE = 100, ROW = 60 };
+
+typedef struct halves {
+    float left_level, right_level, left_radius, right_radius;
+} halves;
+
+static picture make_halves(const halves *h, float **map)
+{
+    picture p = picture_gray(WIDTH, HEIGHT, h->left_level);
+    *map = picture_map(p, h->left_radius);
+    for (int i = 0; i < WIDTH * HEIGHT; i++)
+        if (i % WIDTH >= EDGE) {
+            for (int c = 0; c < 3; c++)
+                p.pixels[4 * i + c] = h->right_level;
+            (*map)[i] = h->right_radius;
+        }
+    return p;
+}
+
+static const int budgets[] = {48, 96, 0};
+
+/* A bright subject in focus before a dark, blurred ground: no halo of it on the ground, and no
+ * light of the ground on it. */
+START_TEST(a_sharp_subject_keeps_to_itself)
+{
+    float *map;
+    halves h = {0.1f, 0.9f, 20, 0};
+    disk_params params = lens_params(20, budgets[_i]);
+    picture source = make_halves(&h, &map);
+    add_light(source, EDGE - 8, ROW, 400);
+    picture out = seen("heart", &params, source, map);
+    for (int y = 22; y < HEIGHT - 22; y++)
+        for (int x = 22; x < WIDTH - 22; x++) {
+            float value = picture_at(out, x, y)[1];
+            if (x >= EDGE)
+                ck_assert_float_eq_tol(value, 0.9f, 1e-6f);
+            else if (abs(y - ROW) > 21)
+                ck_assert_float_eq_tol(value, 0.1f, 0.01f);
+        }
+    free(source.pixels);
+    free(out.pixels);
+    free(map);
+}
+END_TEST
+
+/* The share of a disc of radius r on one side of a line at distance t from its centre. */
+static double beyond(double t, double r)
+{
+    t = fmin(fmax(t / r, -1), 1);
+    return (acos(t) - t * sqrt(1 - t * t)) / PI;
+}
+
+/* A bright near half plane, blurred, over a dark ground in focus: soft as the disc's area says, to
+ * both sides of where its edge would be. 0.05 is a few samples of 48. */
+START_TEST(a_blurred_foreground_is_soft)
+{
+    float *map;
+    halves h = {1, 0.1f, -20, 0};
+    disk_params params = lens_params(20, budgets[_i]);
+    picture source = make_halves(&h, &map);
+    picture out = seen("disc", &params, source, map);
+    for (int x = 22; x < WIDTH - 22; x++) {
+        double expected = 0.1 + 0.9 * beyond(x - (EDGE - 0.5), 20);
+        ck_assert_double_eq_tol(picture_at(out, x, ROW)[1], expected, 0.05);
+    }
+    free(source.pixels);
+    free(out.pixels);
+    free(map);
+}
+END_TEST
+
+/* A light at x behind a dark near half plane on the left, one as far behind the focus as the other
+ * before it: the ray of pixel p to the light meets the near plane at 2 p - x, so the light's disc
+ * is cut upright half-way between light and edge, and whole beyond. */
+START_TEST(a_light_behind_a_leaf_is_cut)
+{
+    enum { LIGHT = EDGE + 6, CUT = EDGE + 3 };
+    float *map;
+    halves h = {0, 0.02f, -16, 16};
+    disk_params params = lens_params(16, budgets[_i]);
+    disk_kernel k = shape_kernel("disc", 16);
+    picture source = make_halves(&h, &map);
+    add_light(source, LIGHT, ROW, 800);
+    picture out = seen("disc", &params, source, map);
+    float full = 800 * shed(&k, 16, 0, 0);
+    for (int y = ROW - 8; y <= ROW + 8; y++)
+        for (int x = LIGHT - 11; x <= LIGHT + 11; x++) {
+            float value = picture_at(out, x, y)[1];
+            if (x <= CUT - 3)
+                ck_assert_float_lt(value, 0.04f * full);
+            else if (x >= CUT + 3)
+                ck_assert_float_eq_tol(value, full, 0.04f * full);
+        }
+    disk_kernel_free(&k);
+    free(source.pixels);
+    free(out.pixels);
+    free(map);
+}
+END_TEST
+
+/* A ramp in depth through the focus, of a texture: no seams where layers meet. Against a gather of
+ * every pixel's own radius, which for a gentle ramp is right but for the slope, 0.08. */
+START_TEST(slopes_have_no_seams)
+{
+    enum { W = 320, H = 140 };
+    disk_params params = lens_params(16, budgets[_i]), gather = lens_params(16, 0);
+    picture source = picture_new(W, H);
+    float *map = picture_map(source, 0);
+    for (int i = 0; i < W * H; i++) {
+        int x = i % W, y = i / W;
+        map[i] = 0.08f * (float)(x - W / 2);
+        for (int c = 0; c < 4; c++)
+            source.pixels[4 * i + c] =
+                c == 3 ? 1 : (float)(0.5 + 0.2 * sin(0.11 * x + c) * cos(0.07 * y));
+    }
+    gather.occlusion = DISK_OCCLUSION_NO;
+    gather.engine = DISK_ENGINE_DENSE;
+    picture out = seen("heart", &params, source, map), exact = seen("heart", &gather, source, map);
+    for (int y = 20; y < H - 20; y++)
+        for (int x = 20; x < W - 20; x++)
+            ck_assert_float_eq_tol(picture_at(out, x, y)[1], picture_at(exact, x, y)[1], 0.015f);
+    free(source.pixels);
+    free(out.pixels);
+    free(exact.pixels);
+    free(map);
+}
+END_TEST
+
+TCase *occlusion_tests(void)
+{
+    TCase *tests = tcase_create("occlusion");
+    tcase_add_loop_test(tests, strengths_ranges_and_turns, 0, 2);
+    tcase_add_loop_test(tests, lights_are_evenly_filled, 0, 6);
+    tcase_add_loop_test(tests, a_sharp_subject_keeps_to_itself, 0, 3);
+    tcase_add_loop_test(tests, a_blurred_foreground_is_soft, 0, 3);
+    tcase_add_loop_test(tests, a_light_behind_a_leaf_is_cut, 0, 3);
+    tcase_add_loop_test(tests, slopes_have_no_seams, 0, 3);
+    return tests;
+}
