@@ -254,7 +254,8 @@ static void choose_tiles(tiling *t, const disk_executor *executor)
     const disk_image *target = &t->job->target;
     int64_t threads = executor && executor->threads > 1 ? executor->threads : 1;
     int64_t pixels = (int64_t)target->width * target->height;
-    t->side = t->scene ? disk_lens_tile(t->plan->max_radius) : engine->tile(t->plan->made_radius);
+    t->side = t->scene ? disk_lens_tile(t->plan->max_radius, t->scene)
+                       : engine->tile(t->plan->made_radius);
     t->cells = t->scene || engine->cells;
     while (!t->cells && threads > 1 && t->side > 32 &&
            pixels / ((int64_t)t->side * t->side) < 4 * threads)

@@ -18,16 +18,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FLAT 0.25f /* a layer whose radii differ less than this in reach has one radius */
+#define SMALL (1 << 20) /* pixels: a scene with less is cut into smaller tiles */
+#define FLAT  0.25f     /* a layer whose radii differ less than this in reach has one radius */
 
 int disk_lens_reach(double radius)
 {
     return (int)ceil(1.15 * radius) + 16;
 }
 
-int disk_lens_tile(double radius)
+int disk_lens_tile(double radius, const disk_scene *scene)
 {
-    return radius <= 60 ? DISK_LENS_TILE : DISK_LENS_TILE / 2;
+    int64_t pixels = (int64_t)scene->width * scene->height;
+    return radius <= 60 && pixels >= SMALL ? DISK_LENS_TILE : DISK_LENS_TILE / 2;
 }
 
 int disk_lens_is_plain(const disk_scene *scene, disk_rect tile)

@@ -12,9 +12,9 @@
 int disk_lens_reach(double radius);
 
 /* The side of the lens's tiles, which are cells: large ones waste less on their surroundings, but
- * views take memory. */
+ * views take memory, and of a small picture every thread wants a few. */
 #define DISK_LENS_TILE 512
-int disk_lens_tile(double radius);
+int disk_lens_tile(double radius, const disk_scene *scene);
 
 /* Whether one layer of one radius is all that shows in a tile and its reach, so that any engine
  * filters it as well. */
