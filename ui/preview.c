@@ -37,7 +37,7 @@ struct _DiskPreview {
 
 G_DEFINE_TYPE(DiskPreview, disk_preview, GTK_TYPE_BOX)
 
-static guint focused_signal, measured_signal, failed_signal;
+static guint focused_signal, measured_signal, failed_signal, shown_signal;
 
 static void advance(DiskPreview *self);
 
@@ -170,10 +170,11 @@ static void take_result(DiskPreview *self, disk_preview_result *r)
 {
     gboolean good = r->status == DISK_OK, latest = r->serial == self->serial;
     gboolean final = !r->rough && r->scale >= self->refined * 0.999;
-    if (good)
+    if (good) {
         measure(self, r);
-    if (good)
         show(self, r);
+        g_signal_emit(self, shown_signal, 0, (int)r->step, r->rough);
+    }
     if (latest) {
         tell_status(self, r->status);
         disk_preview_steps_ended(&self->steps, good, final);
@@ -262,6 +263,8 @@ static void disk_preview_class_init(DiskPreviewClass *class)
                                   G_TYPE_NONE, 1, G_TYPE_DOUBLE);
     measured_signal =
         g_signal_new("measured", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+    shown_signal = g_signal_new("shown", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                2, G_TYPE_INT, G_TYPE_BOOLEAN);
     failed_signal = g_signal_new("failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 1, G_TYPE_STRING);
 }

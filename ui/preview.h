@@ -21,7 +21,9 @@ G_DECLARE_FINAL_TYPE(DiskPreview, disk_preview, DISK, PREVIEW, GtkBox)
 /**
  * A preview of the host's picture. Emits "focused" (double, the depth, 0 to 1) when the user points
  * at what is to be sharp, "measured" when disk_preview_get_seconds() has changed, and "failed"
- * (const char *) when the host cannot be read or memory runs out.
+ * (const char *) when the host cannot be read or memory runs out. "shown" (int, a
+ * disk_preview_step; gboolean, whether it took place of the samples asked for) is for those who
+ * take the time.
  * @param host borrowed; must outlive the widget
  */
 GtkWidget *disk_preview_new(const disk_host *host, disk_mnemonics *mnemonics);
