@@ -14,9 +14,9 @@ libfftw3-dev libgtk-3-dev gettext libjson-glib-dev'
 packages_test='check python3 g++ libimage-exiftool-perl
 xvfb xauth xdotool imagemagick adwaita-icon-theme fonts-dejavu-core'
 
-# What the plug-in for GIMP and its tests take. A name that starts with ^ is a regular expression, for
+# What the plug-in for GIMP takes. A name that starts with ^ is a regular expression, for
 # releases name libgimp's package differently.
-packages_gimp='gimp ^libgimp(2[.]0|-3[.]0)-dev$ libgtk-3-dev xvfb xdotool imagemagick'
+packages_gimp='gimp ^libgimp(2[.]0|-3[.]0)-dev$'
 
 # What the core's tests for another processor take (tools/test-aarch64).
 packages_aarch64='gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user'

@@ -144,7 +144,8 @@ static gboolean filter_layer(blur *b, blur_layer *layer, const disk_params *para
         .roi = layer->part,
     };
     if (depth) {
-        job.depth = depth_map_for(depth, &layer->in_image);
+        job.depth = depth_map_buffer(depth, &layer->in_image);
+        depth_map_fill(depth, &layer->in_image, job.depth);
         job.depth_box = *gegl_buffer_get_extent(job.depth);
     }
     gboolean done = disk_render(b->renderer, params, &job, progress, error);
@@ -183,19 +184,48 @@ static gboolean has_results(const blur *b)
     return FALSE;
 }
 
-void blur_merge(blur *b)
+/* Whether the layer is still what was copied: while the dialog is open, people may do anything. */
+static gboolean is_as_copied(const blur_layer *layer)
+{
+    if (!items_is_drawable(layer->drawable))
+        return FALSE;
+    GeglBuffer *pixels = items_buffer(layer->drawable);
+    gboolean same =
+        gegl_rectangle_equal(gegl_buffer_get_extent(pixels), gegl_buffer_get_extent(layer->input));
+    g_object_unref(pixels);
+    return same;
+}
+
+/* Through a selection that has grown since, the old pixels show. */
+static void merge_layer(const blur_layer *layer)
+{
+    GeglRectangle now;
+    if (!items_selected_part(layer->drawable, &now))
+        return;
+    GeglBuffer *shadow = items_shadow(layer->drawable);
+    if (!gegl_rectangle_contains(&layer->part, &now))
+        gegl_buffer_copy(layer->input, &now, GEGL_ABYSS_NONE, shadow, &now);
+    gegl_buffer_copy(layer->output, &layer->part, GEGL_ABYSS_NONE, shadow, &layer->part);
+    g_object_unref(shadow); /* flushes it */
+    items_merge_shadow(layer->drawable, &now);
+}
+
+gboolean blur_merge(blur *b, GError **error)
 {
     if (!has_results(b))
-        return;
-    items_begin_undo(b->image);
+        return TRUE;
     for (int i = 0; i < b->count; i++) {
-        blur_layer *layer = &b->layers[i];
-        if (!layer->output)
-            continue;
-        GeglBuffer *shadow = items_shadow(layer->drawable);
-        gegl_buffer_copy(layer->output, &layer->part, GEGL_ABYSS_NONE, shadow, &layer->part);
-        g_object_unref(shadow); /* flushes it */
-        items_merge_shadow(layer->drawable, &layer->part);
+        if (b->layers[i].output && !is_as_copied(&b->layers[i])) {
+            g_set_error_literal(error, BLUR_ERROR, BLUR_ERROR_REFUSED,
+                                _("The layer was changed while the dialog was open; nothing was "
+                                  "blurred"));
+            return FALSE;
+        }
     }
+    items_begin_undo(b->image);
+    for (int i = 0; i < b->count; i++)
+        if (b->layers[i].output)
+            merge_layer(&b->layers[i]);
     items_end_undo(b->image);
+    return TRUE;
 }

@@ -55,7 +55,7 @@ void blur_free(blur *b);
 /**
  * Filters the copies. Does not talk to GIMP, so it may run in a thread of its own.
  * @param params in range
- * @param depth borrowed; NULL: one radius everywhere
+ * @param depth loaded; borrowed; NULL: one radius everywhere
  * @param progress may be NULL
  * @return FALSE with error set, in DISK_RENDER_ERROR or DISK_PRESETS_ERROR
  */
@@ -66,8 +66,11 @@ gboolean blur_filter(blur *b, const disk_params *params, const depth_map *depth,
 gboolean blur_filter_with_progress(blur *b, const disk_params *params, const depth_map *depth,
                                    GError **error);
 
-/** Puts the results to their places through the selection, as one undo step. Talks to GIMP. */
-void blur_merge(blur *b);
+/**
+ * Puts the results to their places through the selection, as one undo step. Talks to GIMP.
+ * @return FALSE with error set: a layer is gone or has another size; then none is changed
+ */
+gboolean blur_merge(blur *b, GError **error);
 
 G_END_DECLS
 

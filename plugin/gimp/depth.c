@@ -17,11 +17,28 @@ depth_map *depth_map_new(int drawable, int image)
 {
     GeglBuffer *pixels = items_buffer(drawable);
     depth_map *depth = g_new0(depth_map, 1);
-    depth->buffer = gegl_buffer_dup(pixels);
+    depth->drawable = drawable;
+    depth->buffer = gegl_buffer_new(gegl_buffer_get_extent(pixels), gegl_buffer_get_format(pixels));
     depth->in_place = items_image(drawable) == image;
     items_offset(drawable, &depth->x, &depth->y);
     g_object_unref(pixels);
     return depth;
+}
+
+gboolean depth_map_load(depth_map *depth, GError **error)
+{
+    if (depth->loaded)
+        return TRUE;
+    if (!items_is_drawable(depth->drawable)) {
+        g_set_error_literal(error, BLUR_ERROR, BLUR_ERROR_REFUSED,
+                            _("This depth map is not there any more: choose another"));
+        return FALSE;
+    }
+    GeglBuffer *pixels = items_buffer(depth->drawable);
+    gegl_buffer_copy(pixels, NULL, GEGL_ABYSS_NONE, depth->buffer, NULL);
+    g_object_unref(pixels);
+    depth->loaded = TRUE;
+    return TRUE;
 }
 
 void depth_map_free(depth_map *depth)
@@ -40,23 +57,27 @@ static const Babl *value_format(const Babl *stored)
     return babl_format_with_space(linear ? "YA float" : "Y'A float", babl_format_get_space(stored));
 }
 
-GeglBuffer *depth_map_for(const depth_map *depth, const GeglRectangle *in_image)
+GeglBuffer *depth_map_buffer(const depth_map *depth, const GeglRectangle *in_image)
 {
     if (!depth->in_place)
         return g_object_ref(depth->buffer);
     GeglRectangle layer = {0, 0, in_image->width, in_image->height};
+    return gegl_buffer_new(&layer, value_format(gegl_buffer_get_format(depth->buffer)));
+}
+
+void depth_map_fill(const depth_map *depth, const GeglRectangle *in_image, GeglBuffer *buffer)
+{
+    if (!depth->in_place)
+        return; /* it is the copy itself */
     GeglRectangle reach = *gegl_buffer_get_extent(depth->buffer), from, to;
-    const Babl *format = value_format(gegl_buffer_get_format(depth->buffer));
-    GeglBuffer *placed = gegl_buffer_new(&layer, format);
     reach.x += depth->x - in_image->x;
     reach.y += depth->y - in_image->y;
-    if (gegl_rectangle_intersect(&to, &reach, &layer)) {
-        from = to;
-        from.x += in_image->x - depth->x;
-        from.y += in_image->y - depth->y;
-        gegl_buffer_copy(depth->buffer, &from, GEGL_ABYSS_NONE, placed, &to);
-    }
-    return placed;
+    if (!gegl_rectangle_intersect(&to, &reach, gegl_buffer_get_extent(buffer)))
+        return;
+    from = to;
+    from.x += in_image->x - depth->x;
+    from.y += in_image->y - depth->y;
+    gegl_buffer_copy(depth->buffer, &from, GEGL_ABYSS_NONE, buffer, &to);
 }
 
 char *depth_to_memory(int drawable, int image)

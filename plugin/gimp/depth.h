@@ -13,24 +13,33 @@
 G_BEGIN_DECLS
 
 typedef struct depth_map {
-    GeglBuffer *buffer; /**< a copy */
-    gboolean in_place;  /**< of the image that is filtered */
-    int x, y;           /**< in place: where it lies in the image */
+    int drawable;
+    GeglBuffer *buffer; /**< the copy; empty until depth_map_load() */
+    gboolean loaded;
+    gboolean in_place; /**< of the image that is filtered */
+    int x, y;          /**< in place: where it lies in the image */
 } depth_map;
 
-/** Copies a drawable as a depth map for an image. The caller frees it with depth_map_free(). Talks
- * to GIMP. */
+/** A drawable as a depth map for an image, not copied yet. The caller frees it with
+ *  depth_map_free(). Talks to GIMP. */
 depth_map *depth_map_new(int drawable, int image);
+
+/** Copies the drawable, the first time. FALSE with error set: it is not there any more. Talks to
+ *  GIMP. */
+gboolean depth_map_load(depth_map *depth, GError **error);
 
 /** NULL is allowed. */
 void depth_map_free(depth_map *depth);
 
 /**
- * The depth map for a layer.
+ * A buffer for depth_map_fill(), without pixels yet.
  * @param in_image where the layer lies in the image
  * @return a buffer whose extent is to be stretched over the layer; the caller unrefs it
  */
-GeglBuffer *depth_map_for(const depth_map *depth, const GeglRectangle *in_image);
+GeglBuffer *depth_map_buffer(const depth_map *depth, const GeglRectangle *in_image);
+
+/** Puts a loaded depth map into a buffer of depth_map_buffer(). Does not talk to GIMP. */
+void depth_map_fill(const depth_map *depth, const GeglRectangle *in_image, GeglBuffer *buffer);
 
 /**
  * A word on which depth map was used, for the next run, maybe on another image.

@@ -9,6 +9,9 @@
 #include "procedure.h"
 
 #include <glib/gi18n-lib.h>
+#ifdef HAVE_DIALOG
+#include <gtk/gtk.h>
+#endif
 #include <libgimp/gimp.h>
 
 /* run-mode, image, drawable, depth; the table's rows follow. */
@@ -61,7 +64,7 @@ static void query(void)
     for (int i = 0; i < rows; i++)
         arguments[OWN_ARGUMENTS + i] =
             (GimpParamDef){argument_type(&table[i]), (gchar *)table[i].name, describe(&table[i])};
-    gimp_plugin_domain_register(GETTEXT_PACKAGE, DISK_LOCALE_DIR);
+    gimp_plugin_domain_register(GETTEXT_PACKAGE, DISK_LOCALE_FOLDER);
     gimp_install_procedure(PROCEDURE_NAME, PROCEDURE_BLURB, PROCEDURE_HELP, PROCEDURE_AUTHOR,
                            PROCEDURE_AUTHOR, PROCEDURE_YEAR, PROCEDURE_LABEL, PROCEDURE_TYPES,
                            GIMP_PLUGIN, rows + OWN_ARGUMENTS, 0, arguments, NULL);
@@ -142,6 +145,8 @@ static void run(const gchar *name, gint count, const GimpParam *values, gint *re
     static GimpParam answer[2];
     procedure_call call;
     GError *error = NULL;
+    bindtextdomain(GETTEXT_PACKAGE, DISK_LOCALE_FOLDER);
+    bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
     procedure_call_init(&call);
     int drawable = count > 2 ? values[2].data.d_drawable : ITEMS_NONE;
     call.drawables = &drawable, call.count = 1;
@@ -260,6 +265,64 @@ void items_merge_shadow(int drawable, const GeglRectangle *part)
     gimp_drawable_merge_shadow(drawable, TRUE);
     gimp_drawable_update(drawable, part->x, part->y, part->width, part->height);
 }
+
+gboolean items_selection(int image, int *drawable, GeglRectangle *bounds)
+{
+    gboolean selected = FALSE;
+    gint x1, y1, x2, y2;
+    gimp_selection_bounds(image, &selected, &x1, &y1, &x2, &y2);
+    *drawable = gimp_image_get_selection(image);
+    *bounds = (GeglRectangle){x1, y1, x2 - x1, y2 - y1};
+    return selected;
+}
+
+float *items_brush(int *width, int *height)
+{
+    g_autofree gchar *name = gimp_context_get_brush();
+    guint8 *mask = NULL, *colours = NULL;
+    gint bytes, size, colour_bytes, colour_size;
+    if (!name || !gimp_brush_get_pixels(name, width, height, &bytes, &size, &mask, &colour_bytes,
+                                        &colour_size, &colours))
+        return NULL;
+    float *ink = g_new(float, (gsize)size);
+    for (int i = 0; i < size; i++)
+        ink[i] = mask[i] / 255.0f;
+    g_free(mask);
+    g_free(colours);
+    return ink;
+}
+
+GPtrArray *items_path(int image)
+{
+    gint path = gimp_image_get_active_vectors(image), count;
+    if (path == ITEMS_NONE)
+        return NULL;
+    g_autofree gint *strokes = gimp_vectors_get_strokes(path, &count);
+    GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    for (int i = 0; i < count; i++) {
+        gdouble *points = NULL;
+        gboolean closed;
+        gint values;
+        gimp_vectors_stroke_get_points(path, strokes[i], &values, &points, &closed);
+        GArray *stroke = g_array_new(FALSE, FALSE, sizeof(double));
+        g_array_append_vals(stroke, points, (guint)values);
+        if (closed && values >= 6)
+            g_array_append_vals(stroke, points, 6);
+        g_ptr_array_add(all, stroke);
+        g_free(points);
+    }
+    return all;
+}
+
+#ifdef HAVE_DIALOG
+gboolean items_start_windows(void)
+{
+    const gchar *display = gimp_display_name();
+    if (display && *display && !g_getenv("DISPLAY"))
+        g_setenv("DISPLAY", display, TRUE);
+    return gtk_init_check(NULL, NULL);
+}
+#endif
 
 void items_begin_undo(int image)
 {

@@ -9,6 +9,9 @@
 
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimp.h>
+#ifdef HAVE_DIALOG
+#include <libgimp/gimpui.h>
+#endif
 
 /* The configuration's note on the last depth map (depth_to_memory()); no argument of the procedure.
  */
@@ -223,7 +226,7 @@ static void disk_plug_in_class_init(DiskPlugInClass *class)
 
 static void disk_plug_in_init(DiskPlugIn *plug_in)
 {
-    bindtextdomain(GETTEXT_PACKAGE, DISK_LOCALE_DIR);
+    bindtextdomain(GETTEXT_PACKAGE, DISK_LOCALE_FOLDER);
     bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
 }
 
@@ -359,6 +362,64 @@ void items_merge_shadow(int drawable, const GeglRectangle *part)
     gimp_drawable_merge_shadow(item, TRUE);
     gimp_drawable_update(item, part->x, part->y, part->width, part->height);
 }
+
+gboolean items_selection(int image, int *drawable, GeglRectangle *bounds)
+{
+    GimpImage *of = gimp_image_get_by_id(image);
+    gboolean selected = FALSE;
+    gint x1, y1, x2, y2;
+    gimp_selection_bounds(of, &selected, &x1, &y1, &x2, &y2);
+    *drawable = item_number(gimp_image_get_selection(of));
+    *bounds = (GeglRectangle){x1, y1, x2 - x1, y2 - y1};
+    return selected;
+}
+
+float *items_brush(int *width, int *height)
+{
+    GimpBrush *brush = gimp_context_get_brush();
+    GeglBuffer *mask =
+        brush ? gimp_brush_get_mask(brush, G_MAXINT16, G_MAXINT16, babl_format("Y float")) : NULL;
+    if (!mask)
+        return NULL;
+    *width = gegl_buffer_get_width(mask), *height = gegl_buffer_get_height(mask);
+    float *ink = g_new(float, (gsize)*width *(gsize)*height);
+    gegl_buffer_get(mask, NULL, 1.0, NULL, ink, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+    g_object_unref(mask);
+    return ink;
+}
+
+GPtrArray *items_path(int image)
+{
+    g_autofree GimpPath **paths = gimp_image_get_selected_paths(gimp_image_get_by_id(image));
+    gsize count;
+    if (!paths || !paths[0])
+        return NULL;
+    g_autofree gint *strokes = gimp_path_get_strokes(paths[0], &count);
+    GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    for (gsize i = 0; i < count; i++) {
+        gdouble *points = NULL;
+        gboolean closed;
+        gsize values;
+        gimp_path_stroke_get_points(paths[0], strokes[i], &values, &points, &closed);
+        GArray *stroke = g_array_new(FALSE, FALSE, sizeof(double));
+        g_array_append_vals(stroke, points, (guint)values);
+        if (closed && values >= 6)
+            g_array_append_vals(stroke, points, 6);
+        g_ptr_array_add(all, stroke);
+        g_free(points);
+    }
+    return all;
+}
+
+#ifdef HAVE_DIALOG
+gboolean items_start_windows(void)
+{
+    if (!gtk_init_check(NULL, NULL))
+        return FALSE;
+    gimp_ui_init("disk-lens-blur"); /* GIMP's own theme */
+    return TRUE;
+}
+#endif
 
 void items_begin_undo(int image)
 {

@@ -53,6 +53,23 @@ GeglBuffer *items_shadow(int drawable);
 /** Puts what was written into the shadow to its place through the selection, as one undo step. */
 void items_merge_shadow(int drawable, const GeglRectangle *part);
 
+/** The selection as a drawable, and what it is around; FALSE: nothing is selected. */
+gboolean items_selection(int image, int *drawable, GeglRectangle *bounds);
+
+/** The active brush's ink, 0 to 1, by rows; NULL: there is none. */
+float *items_brush(int *width, int *height);
+
+/**
+ * The strokes of the active path.
+ * @return for each a GArray of doubles, x and y of points in the image: a handle, the anchor, the
+ *         other handle, and so on, ending with the first node again where it is closed; NULL: there
+ *         is no path. The caller frees it with g_ptr_array_unref().
+ */
+GPtrArray *items_path(int image);
+
+/** Starts GTK. FALSE: there is no display. */
+gboolean items_start_windows(void);
+
 void items_begin_undo(int image);
 void items_end_undo(int image);
 

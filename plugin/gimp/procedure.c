@@ -6,6 +6,9 @@
 
 #include "blur.h"
 #include "items.h"
+#ifdef HAVE_DIALOG
+#include "dialog.h"
+#endif
 
 #include <gegl.h>
 #include <glib/gi18n-lib.h>
@@ -67,28 +70,40 @@ static gboolean check_arguments(const procedure_call *call, GError **error)
 }
 
 /* Filters with the call's own parameters. */
-static gboolean filter(procedure_call *call, blur *b, GError **error)
+static procedure_result filter(procedure_call *call, blur *b, GError **error)
 {
     depth_map *depth = call->depth == ITEMS_NONE ? NULL : depth_map_new(call->depth, b->image);
-    gboolean done = blur_filter_with_progress(b, &call->params, depth, error);
+    gboolean done = (!depth || depth_map_load(depth, error)) &&
+                    blur_filter_with_progress(b, &call->params, depth, error);
     depth_map_free(depth);
-    return done;
+    return done ? PROCEDURE_DONE : PROCEDURE_FAILED;
+}
+
+/* Without windows a run with the last values is all that can be had. */
+static procedure_result filter_or_ask(procedure_call *call, blur *b, GError **error)
+{
+#ifdef HAVE_DIALOG
+    if (call->interactive)
+        return dialog_run(call, b, error);
+#endif
+    return filter(call, b, error);
 }
 
 procedure_result procedure_run(procedure_call *call, GError **error)
 {
     GError *problem = NULL;
     blur *b = NULL;
+    procedure_result result = PROCEDURE_FAILED;
     gegl_init(NULL, NULL);
-    gboolean done = check_arguments(call, &problem) &&
-                    (b = blur_new(call->drawables, call->count, &problem)) != NULL &&
-                    filter(call, b, &problem);
-    if (done)
-        blur_merge(b);
+    if (check_arguments(call, &problem) &&
+        (b = blur_new(call->drawables, call->count, &problem)) != NULL)
+        result = filter_or_ask(call, b, &problem);
+    if (result == PROCEDURE_DONE && !blur_merge(b, &problem))
+        result = PROCEDURE_FAILED;
     blur_free(b);
-    if (done)
-        return PROCEDURE_DONE;
-    gboolean callers = g_error_matches(problem, BLUR_ERROR, BLUR_ERROR_CALL);
-    g_propagate_error(error, problem);
-    return callers ? PROCEDURE_CALLING_ERROR : PROCEDURE_FAILED;
+    if (g_error_matches(problem, BLUR_ERROR, BLUR_ERROR_CALL))
+        result = PROCEDURE_CALLING_ERROR;
+    if (problem)
+        g_propagate_error(error, problem);
+    return result;
 }

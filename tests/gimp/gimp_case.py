@@ -273,8 +273,8 @@ class GimpCase(unittest.TestCase):
 
 
 def main():
-    arguments = sys.argv[1:6]
-    GimpCase.major = int(arguments[0])
-    GimpCase.console, GimpCase.library, GimpCase.plug_in, GimpCase.program = arguments[1:]
+    GimpCase.major = int(sys.argv[1])
+    paths = [os.path.abspath(path) for path in sys.argv[2:6]]
+    GimpCase.console, GimpCase.library, GimpCase.plug_in, GimpCase.program = paths
     del sys.argv[1:6]
     unittest.main(verbosity=2)

@@ -59,7 +59,9 @@ class Pixels(gimp_case.GimpCase):
             for bits in (8, 16):
                 name = '%d-%d.png' % (channels, bits)
                 self.cli('in-' + name, 'ref-' + name, 'depth.png', **HEART)
-                self.assertSame('out-' + name, 'ref-' + name)
+                # babl takes the way to 16 bits that was fastest on the day.
+                out, reference = self.pixels('out-' + name), self.pixels('ref-' + name)
+                self.assertClose(out, reference, 1 if bits == 16 else 0, name)
                 self.assertTrue(self.pixels('out-' + name) != self.pixels('in-' + name))
 
     # 8 bits of linear light are coarse, so the picture has no dark places: at 100 of 255 a step
@@ -103,8 +105,8 @@ class Pixels(gimp_case.GimpCase):
         self.good(script)
         self.cli('in-4-16.png', 'ref-with.png', 'depth.png', **odd)
         self.cli('in-4-16.png', 'ref-without.png', **odd)
-        self.assertSame('with.png', 'ref-with.png')
-        self.assertSame('without.png', 'ref-without.png')
+        for name in ('with.png', 'without.png'):
+            self.assertClose(self.pixels(name), self.pixels('ref-' + name), 1, name)
 
     def test_selection(self):
         """Inside it is the whole picture's blur, outside nothing changes."""
@@ -237,10 +239,10 @@ class Refusals(gimp_case.GimpCase):
             ('focus', 1.01),
             ('squeeze', 0.4),
             ('rim', -1.01),
-            ('engine', 6 if self.major == 2 else 'cubist'),
-            ('near', -1 if self.major == 2 else 'red'),
             ('aperture', ''),
         )
+        if self.major == 2:  # GIMP 3's Script-Fu takes the default for a choice that is none
+            values += (('engine', 6), ('near', -1))
         invalid = ' invalid input arguments'
         if self.major == 3:  # Script-Fu looks at ranges itself, and counts arguments
             invalid = ''
