@@ -13,8 +13,9 @@
 #include <disk/show.h>
 #include <math.h>
 
-#define OPACITY 0.6 /* of the false colours */
-#define SCALED  3   /* scaled pixels that are kept */
+#define OPACITY    0.6 /* of the false colours */
+#define SCALED     3   /* scaled pixels that are kept */
+#define MOST_STEPS 5   /* of the fourth root of 2, that a draft is smaller in a hurry */
 
 struct disk_shared_aperture {
     gatomicrefcount refs;
@@ -89,14 +90,46 @@ void disk_preview_result_free(disk_preview_result *result)
     g_free(result);
 }
 
-/* The request's pixels at its scale, borrowed; NULL: out of memory. */
-static disk_pixels *scaled_pixels(disk_preview_filter *filter, const disk_preview_request *request)
+/* A plan for the request at a scale. */
+static disk_preview_need need_of(const disk_preview_request *request, double scale)
+{
+    disk_preview_need need = {
+        .aperture = request->aperture->aperture,
+        .aperture_id = request->aperture->id,
+        .params = request->params,
+        .with_depth = request->with_depth && request->pixels->depth.data,
+        .hurry = request->step != DISK_PREVIEW_REFINING,
+    };
+    need.params.aperture = "given";
+    disk_params_scale(&need.params, scale);
+    return need;
+}
+
+/* A draft that cannot wait for its plan is exact, and where the radius is too large for that, small
+ * enough; in a few steps, so that the pixels need not be scaled for every one. */
+static double hurried_scale(disk_preview_filter *filter, const disk_preview_request *request)
+{
+    double scale = request->scale;
+    if (request->step == DISK_PREVIEW_REFINING || !request->aperture)
+        return scale;
+    disk_preview_need need = need_of(request, scale);
+    double radius = disk_lens_max_radius(&need.params, need.with_depth);
+    double exact = disk_preview_exact_radius(&need.params);
+    if (radius <= exact || !disk_preview_plans_wait(filter->plans, &need))
+        return scale;
+    int steps = (int)ceil(4 * log2(radius / exact) - 1e-9);
+    return steps <= MOST_STEPS ? scale * pow(2, -steps / 4.0) : scale;
+}
+
+/* The request's pixels at a scale, borrowed; NULL: out of memory. */
+static disk_pixels *scaled_pixels(disk_preview_filter *filter, const disk_preview_request *request,
+                                  double scale)
 {
     for (int i = 0; i < SCALED; i++)
         if (filter->from[i] == request->pixels && filter->scaled[i] &&
-            fabs(filter->scaled[i]->scale - request->scale) < 1e-9)
+            fabs(filter->scaled[i]->scale - scale) < 1e-9)
             return filter->scaled[i];
-    disk_pixels *scaled = disk_pixels_scaled(request->pixels, request->scale);
+    disk_pixels *scaled = disk_pixels_scaled(request->pixels, scale);
     if (!scaled)
         return NULL;
     disk_pixels_unref(filter->from[SCALED - 1]);
@@ -196,22 +229,11 @@ static disk_status show_blur(work *w)
     return status;
 }
 
-static disk_status find_plan(disk_preview_filter *filter, const work *w, disk_preview_plan *plan)
-{
-    disk_preview_need need = {
-        .aperture = w->request->aperture->aperture,
-        .aperture_id = w->request->aperture->id,
-        .params = w->params,
-        .with_depth = w->blur.data != NULL,
-        .hurry = w->request->step != DISK_PREVIEW_REFINING,
-    };
-    return disk_preview_plans_get(filter->plans, &need, w->progress, plan);
-}
-
 static disk_status apply(disk_preview_filter *filter, work *w)
 {
     disk_preview_plan plan;
-    disk_status status = find_plan(filter, w, &plan);
+    disk_preview_need need = need_of(w->request, w->pixels->scale);
+    disk_status status = disk_preview_plans_get(filter->plans, &need, w->progress, &plan);
     if (status != DISK_OK)
         return status;
     gint64 start = g_get_monotonic_time();
@@ -270,7 +292,7 @@ disk_preview_result *disk_preview_filter_run(disk_preview_filter *filter,
     w.result->serial = request->serial;
     w.result->generation = request->generation;
     w.result->step = request->step;
-    w.pixels = scaled_pixels(filter, request);
+    w.pixels = scaled_pixels(filter, request, hurried_scale(filter, request));
     if (w.pixels) {
         disk_params_scale(&w.params, w.pixels->scale);
         w.result->status = work_through(filter, &w);

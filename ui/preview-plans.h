@@ -15,6 +15,10 @@
 
 G_BEGIN_DECLS
 
+/** Up to this radius an exact preview with these parameters is made as fast as any; in its own
+ *  pixels. */
+double disk_preview_exact_radius(const disk_params *params);
+
 typedef struct disk_preview_plans disk_preview_plans;
 
 /** What a plan is for. */
@@ -37,6 +41,9 @@ typedef struct disk_preview_plan {
 disk_preview_plans *disk_preview_plans_new(const disk_executor *executor);
 
 void disk_preview_plans_free(disk_preview_plans *plans);
+
+/** Whether a plan with the samples that are asked for would have to be fitted first. */
+gboolean disk_preview_plans_wait(disk_preview_plans *plans, const disk_preview_need *need);
 
 /**
  * Finds or makes a plan.
