@@ -10,6 +10,7 @@ struct _DiskDepthChoice {
     GtkBox parent;
     const disk_host *host;
     GtkWidget *combo;
+    GtkWidget *label; /* not in the box; a reference */
 };
 
 G_DEFINE_TYPE(DiskDepthChoice, disk_depth_choice, GTK_TYPE_BOX)
@@ -55,8 +56,15 @@ static void on_add(GtkButton *button, DiskDepthChoice *self)
     g_object_unref(chooser);
 }
 
+static void disk_depth_choice_dispose(GObject *object)
+{
+    g_clear_object(&DISK_DEPTH_CHOICE(object)->label);
+    G_OBJECT_CLASS(disk_depth_choice_parent_class)->dispose(object);
+}
+
 static void disk_depth_choice_class_init(DiskDepthChoiceClass *class)
 {
+    G_OBJECT_CLASS(class)->dispose = disk_depth_choice_dispose;
     GType type = G_TYPE_FROM_CLASS(class);
     changed_signal =
         g_signal_new("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -69,13 +77,13 @@ static void disk_depth_choice_init(DiskDepthChoice *self)
     gtk_box_set_spacing(GTK_BOX(self), 8);
 }
 
-static void add_label(DiskDepthChoice *self, disk_mnemonics *mnemonics)
+static void make_label(DiskDepthChoice *self, disk_mnemonics *mnemonics)
 {
     char *text = disk_mnemonics_add(mnemonics, _("Depth map"));
-    GtkWidget *label = gtk_label_new_with_mnemonic(text);
+    self->label = g_object_ref_sink(gtk_label_new_with_mnemonic(text));
     g_free(text);
-    gtk_label_set_mnemonic_widget(GTK_LABEL(label), self->combo);
-    gtk_box_pack_start(GTK_BOX(self), label, FALSE, FALSE, 0);
+    gtk_label_set_mnemonic_widget(GTK_LABEL(self->label), self->combo);
+    gtk_label_set_xalign(GTK_LABEL(self->label), 0);
 }
 
 static void add_button(DiskDepthChoice *self)
@@ -100,11 +108,16 @@ GtkWidget *disk_depth_choice_new(const disk_host *host, disk_mnemonics *mnemonic
         append(self, i, host->depths[i]);
     disk_depth_choice_set(self, DISK_DIALOG_NO_DEPTH);
     g_signal_connect(self->combo, "changed", G_CALLBACK(on_changed), self);
-    add_label(self, mnemonics);
+    make_label(self, mnemonics);
     gtk_box_pack_start(GTK_BOX(self), self->combo, TRUE, TRUE, 0);
     if (host->add_depth)
         add_button(self);
     return GTK_WIDGET(self);
+}
+
+GtkWidget *disk_depth_choice_label(DiskDepthChoice *choice)
+{
+    return choice->label;
 }
 
 void disk_depth_choice_set(DiskDepthChoice *choice, int depth)

@@ -24,6 +24,9 @@ G_DECLARE_FINAL_TYPE(DiskDepthChoice, disk_depth_choice, DISK, DEPTH_CHOICE, Gtk
  */
 GtkWidget *disk_depth_choice_new(const disk_host *host, disk_mnemonics *mnemonics);
 
+/** Its label, with the access key, for the place before it. */
+GtkWidget *disk_depth_choice_label(DiskDepthChoice *choice);
+
 /** @param depth an index into the host's depths, or DISK_DIALOG_NO_DEPTH */
 void disk_depth_choice_set(DiskDepthChoice *choice, int depth);
 

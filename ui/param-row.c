@@ -84,8 +84,17 @@ static void free_row(gpointer data, GObject *label)
     g_free(data);
 }
 
+/* The wheel scrolls the page; only what has the keyboard's focus is changed by it. */
+static gboolean on_wheel(GtkWidget *widget, GdkEvent *event, gpointer data)
+{
+    if (!gtk_widget_has_focus(widget))
+        g_signal_stop_emission_by_name(widget, "scroll-event");
+    return FALSE;
+}
+
 static void describe(disk_param_row *row, GtkWidget *widget)
 {
+    g_signal_connect(widget, "scroll-event", G_CALLBACK(on_wheel), NULL);
     gtk_widget_set_tooltip_text(widget, _(row->spec->blurb));
     atk_object_set_name(gtk_widget_get_accessible(widget), _(row->spec->label));
     atk_object_set_description(gtk_widget_get_accessible(widget), _(row->spec->blurb));

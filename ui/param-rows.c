@@ -8,6 +8,7 @@
 struct disk_param_rows {
     disk_mnemonics *mnemonics;
     disk_param_row **rows; /* one for each parameter of the table; NULL: not made */
+    gboolean *left;        /* those that have widgets elsewhere */
     int count;
     void (*changed)(gpointer data);
     gpointer data;
@@ -22,11 +23,13 @@ disk_param_rows *disk_param_rows_new(disk_mnemonics *mnemonics, void (*changed)(
     rows->data = data;
     disk_param_table(&rows->count);
     rows->rows = g_new0(disk_param_row *, (gsize)rows->count);
+    rows->left = g_new0(gboolean, (gsize)rows->count);
     return rows;
 }
 
 void disk_param_rows_free(disk_param_rows *rows)
 {
+    g_free(rows->left);
     g_free(rows->rows);
     g_free(rows);
 }
@@ -51,7 +54,7 @@ static void add_row(disk_param_rows *rows, int index, GtkGrid *grid, int *top)
 {
     int count;
     const disk_param_spec *spec = disk_param_table(&count) + index;
-    if (spec->type == DISK_PARAM_TEXT || rows->rows[index])
+    if (spec->type == DISK_PARAM_TEXT || rows->rows[index] || rows->left[index])
         return;
     rows->rows[index] = disk_param_row_new(spec, rows->mnemonics, on_change, rows);
     disk_param_row_attach(rows->rows[index], grid, (*top)++);
@@ -68,6 +71,14 @@ GtkWidget *disk_param_rows_group(disk_param_rows *rows, const char *const *names
             add_row(rows, (int)(spec - table), GTK_GRID(grid), &top);
     }
     return grid;
+}
+
+void disk_param_rows_leave(disk_param_rows *rows, const char *name)
+{
+    int count;
+    const disk_param_spec *table = disk_param_table(&count), *spec = disk_param_find(name);
+    if (spec)
+        rows->left[spec - table] = TRUE;
 }
 
 GtkWidget *disk_param_rows_rest(disk_param_rows *rows)

@@ -28,6 +28,9 @@ void disk_param_rows_free(disk_param_rows *rows);
 /** A grid of some parameters. @param names in order, ended by NULL; unknown ones are left out */
 GtkWidget *disk_param_rows_group(disk_param_rows *rows, const char *const *names);
 
+/** Leaves a parameter to other widgets: it is in no group. */
+void disk_param_rows_leave(disk_param_rows *rows, const char *name);
+
 /** A grid of those that no group has yet. */
 GtkWidget *disk_param_rows_rest(disk_param_rows *rows);
 
