@@ -17,6 +17,7 @@ TCase *fit_tests(void);
 TCase *gradient_tests(void);
 TCase *lens_tests(void);
 TCase *loops_tests(void);
+TCase *memory_tests(void);
 TCase *occlusion_tests(void);
 TCase *params_tests(void);
 TCase *preview_tests(void);

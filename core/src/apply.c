@@ -3,6 +3,7 @@
 /* Applying a plan, tile by tile: make the field, let the engine filter it, undo the weights of
  * highlights, give back what is in focus untouched. */
 
+#include "blocks.h"
 #include "depth_clean.h"
 #include "field.h"
 #include "flat.h"
@@ -87,15 +88,6 @@ static void restore_sharp(const tiling *t, const disk_field *field,
                 out.pixels[y * out.stride + 4 * x + c] = disk_cleaned(row[4 * (tile.x + x) + c]);
         }
     }
-}
-
-/* The part of a rectangle that lies within another. Both overlap. */
-static disk_rect intersect(disk_rect a, disk_rect b)
-{
-    int x0 = a.x > b.x ? a.x : b.x, y0 = a.y > b.y ? a.y : b.y;
-    int x1 = a.x + a.width < b.x + b.width ? a.x + a.width : b.x + b.width;
-    int y1 = a.y + a.height < b.y + b.height ? a.y + a.height : b.y + b.height;
-    return (disk_rect){x0, y0, x1 - x0, y1 - y0};
 }
 
 /* --- A tile ----------------------------------------------------------------------------------- */
@@ -230,11 +222,11 @@ static void run_tile(void *cookie, int index)
     disk_rect source = {0, 0, job->source.width, job->source.height};
     disk_rect cell = {t->x0 + index % t->columns * t->side, t->y0 + index / t->columns * t->side,
                       t->side, t->side};
-    disk_rect tile = intersect(cell, target);
+    disk_rect tile = disk_rect_intersect(cell, target);
     if (atomic_load(&t->status) != DISK_OK)
         return;
     disk_status status = DISK_OK;
-    cell = intersect(cell, source);
+    cell = disk_rect_intersect(cell, source);
     if (t->plan->max_radius < DISK_MIN_RADIUS)
         restore_sharp(t, NULL, NULL, tile, tile, target_at(t, tile));
     else if (t->cells && (tile.width < cell.width || tile.height < cell.height))
@@ -262,19 +254,13 @@ static void choose_tiles(tiling *t, const disk_executor *executor)
         t->side /= 2;
 }
 
-/* The first line of a grid with its origin at the picture's at or before a position. */
-static int grid_start(int position, int origin, int side)
-{
-    return position - (position + origin) % side;
-}
-
 static int lay_grid(tiling *t, const disk_executor *executor)
 {
     const disk_job *job = t->job;
     choose_tiles(t, executor);
     /* A scene has its own grids, from the source's first pixel on. */
-    t->x0 = grid_start(job->x, t->scene ? 0 : job->source_x, t->side);
-    t->y0 = grid_start(job->y, t->scene ? 0 : job->source_y, t->side);
+    t->x0 = disk_grid_start(job->x, t->scene ? 0 : job->source_x, t->side);
+    t->y0 = disk_grid_start(job->y, t->scene ? 0 : job->source_y, t->side);
     t->columns = (job->x + job->target.width - t->x0 + t->side - 1) / t->side;
     return t->columns * ((job->y + job->target.height - t->y0 + t->side - 1) / t->side);
 }
@@ -368,6 +354,24 @@ static disk_status filter(const disk_plan *plan, const disk_job *job, const disk
     return status;
 }
 
+/* Filters by the map as it is once cleaned up. */
+static disk_status clean_and_filter(const disk_plan *plan, const disk_job *job,
+                                    const disk_executor *executor, disk_watch *watch)
+{
+    disk_job cleaned = *job;
+    disk_plane blur = {0};
+    disk_status status = DISK_OK;
+    if (disk_clean_wanted(plan, job))
+        status =
+            disk_clean_map(&plan->params, job, (float)plan->max_radius, executor, watch, &blur);
+    if (blur.data)
+        cleaned.blur = &blur;
+    if (status == DISK_OK)
+        status = filter(plan, &cleaned, executor, watch);
+    free(blur.data);
+    return status;
+}
+
 disk_status disk_plan_apply(const disk_plan *plan, const disk_job *job,
                             const disk_executor *executor, const disk_progress *progress)
 {
@@ -377,19 +381,16 @@ disk_status disk_plan_apply(const disk_plan *plan, const disk_job *job,
     if (disk_is_flat(plan, job->blur, &radius))
         return disk_apply_flat(plan, job, radius, executor, progress);
     disk_watch watch;
-    disk_job cleaned = *job;
-    disk_plane blur = {0};
     long passes = plan->params.highlight_factor > 0 ? 2 : 1;
     passes *= plan->params.fringe != 0 ? 3 : 1;
     disk_watch_init(&watch, progress, passes * (long)job->target.width * job->target.height);
+    disk_blocks blocks;
+    disk_blocks_lay(plan, job, &blocks);
     disk_status status = DISK_OK;
-    if (job->blur && plan->params.depth_cleanup > 0 && plan->max_radius >= DISK_MIN_RADIUS)
-        status =
-            disk_clean_map(&plan->params, job, (float)plan->max_radius, executor, &watch, &blur);
-    if (blur.data)
-        cleaned.blur = &blur;
-    if (status == DISK_OK)
-        status = filter(plan, &cleaned, executor, &watch);
-    free(blur.data);
+    for (int i = 0; i < blocks.count && status == DISK_OK; i++) {
+        disk_block_job block;
+        disk_blocks_take(&blocks, i, &block);
+        status = clean_and_filter(plan, &block.job, executor, &watch);
+    }
     return status;
 }

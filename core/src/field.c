@@ -70,6 +70,14 @@ disk_rect disk_rect_grow(disk_rect r, int by, int width, int height)
     return (disk_rect){x0, y0, x1 - x0, y1 - y0};
 }
 
+disk_rect disk_rect_intersect(disk_rect a, disk_rect b)
+{
+    int x0 = a.x > b.x ? a.x : b.x, y0 = a.y > b.y ? a.y : b.y;
+    int x1 = a.x + a.width < b.x + b.width ? a.x + a.width : b.x + b.width;
+    int y1 = a.y + a.height < b.y + b.height ? a.y + a.height : b.y + b.height;
+    return (disk_rect){x0, y0, x1 - x0, y1 - y0};
+}
+
 /* --- Cleaning ------------------------------------------------------------------------------ */
 
 float disk_unclean(float v)

@@ -26,6 +26,9 @@ int disk_is_clean(const disk_image *image, disk_rect part);
 /* The rectangle grown on every side and cut to an image of that size. */
 disk_rect disk_rect_grow(disk_rect r, int by, int width, int height);
 
+/* What two rectangles that overlap have in common. */
+disk_rect disk_rect_intersect(disk_rect a, disk_rect b);
+
 /* A tile's field and what had to be made for it. */
 typedef struct disk_tile_field {
     disk_field field;   /* what the engine reads; colour times weight under highlights */

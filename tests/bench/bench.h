@@ -15,6 +15,7 @@ void bench_basis(int quick);
 void bench_character(int quick);
 void bench_fit(int quick);
 void bench_forms(int quick);
+void bench_memory(int quick);
 void bench_paper(int quick);
 void bench_peers(int quick); /* where GEGL is there */
 void bench_preview(int quick);

@@ -17,6 +17,7 @@ static const struct table {
     {"character", "what squeeze, cat-eye, rim and fringe cost each engine", bench_character},
     {"scaling", "engines on one thread and on two", bench_scaling},
     {"preview", "the filter at reduced scale beside the full one scaled down", bench_preview},
+    {"memory", "what filtering takes beside its pictures, at 100 Mpx", bench_memory},
     {"fit", "cascades fitted to shapes: error, PSNR and time by size and budget", bench_fit},
     {"forms", "the fit's other forms: one layer behind a prefilter, whole pixels", bench_forms},
     {"basis", "a basis over all radii: time, and its error between nodes", bench_basis},
