@@ -44,9 +44,9 @@ static gboolean check_file(const char *path, const struct stat *about, gsize max
         return FALSE;
     }
     if (about->st_size < 0 || (guint64)about->st_size > max) {
-        disk_presets_set_error(
-            error, DISK_PRESETS_ERROR_TOO_LARGE, path,
-            "the file is too large for an aperture (at most %" G_GSIZE_FORMAT " KiB)", max >> 10);
+        disk_presets_set_error(error, DISK_PRESETS_ERROR_TOO_LARGE, path,
+                               "the file is too large for an aperture (at most %d KiB)",
+                               (int)(max >> 10));
         return FALSE;
     }
     return TRUE;

@@ -12,6 +12,11 @@
 
 G_DEFINE_QUARK(disk - presets - error - quark, disk_presets_error)
 
+const char *disk_presets_text(const char *text)
+{
+    return g_dgettext(GETTEXT_PACKAGE, text);
+}
+
 /* Names and the libraries' messages may hold anything; a message is one line. */
 static void flatten(char *text)
 {
@@ -27,7 +32,7 @@ void disk_presets_set_error(GError **error, disk_presets_error code, const char 
 {
     va_list arguments;
     va_start(arguments, format);
-    char *text = g_strdup_vprintf(format, arguments);
+    char *text = g_strdup_vprintf(disk_presets_text(format), arguments);
     va_end(arguments);
 
     char *name = g_filename_display_name(label);
@@ -50,11 +55,12 @@ gboolean disk_presets_new_mask(const char *label, gint64 width, gint64 height, d
     }
     if (width > DISK_MAX_MASK || height > DISK_MAX_MASK ||
         width * height > DISK_PRESETS_MAX_PIXELS) {
+        char *size = g_strdup_printf("%" G_GINT64_FORMAT " x %" G_GINT64_FORMAT, width, height);
         disk_presets_set_error(error, DISK_PRESETS_ERROR_TOO_LARGE, label,
-                               "%" G_GINT64_FORMAT " x %" G_GINT64_FORMAT
-                               " pixels are too many for an aperture (at most %d a side and "
-                               "%d million in all)",
-                               width, height, DISK_MAX_MASK, DISK_PRESETS_MAX_PIXELS >> 20);
+                               "%s pixels are too many for an aperture (at most %d a side and %d "
+                               "million in all)",
+                               size, DISK_MAX_MASK, DISK_PRESETS_MAX_PIXELS >> 20);
+        g_free(size);
         return FALSE;
     }
     float *data = g_try_new0(float, (gsize)(width * height));
@@ -135,7 +141,7 @@ disk_aperture *disk_presets_load_aperture(const char *name_or_path, GError **err
     g_free(mask.data);
     if (status != DISK_OK) {
         disk_presets_set_error(error, code_of(status), name_or_path, "%s",
-                               disk_status_text(status));
+                               disk_presets_text(disk_status_text(status)));
         return NULL;
     }
     return aperture;

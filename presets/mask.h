@@ -31,9 +31,13 @@ const char *disk_presets_ending(disk_presets_format format);
 /** The format that a file name's ending tells, or DISK_PRESETS_FORMATS. */
 disk_presets_format disk_presets_format_of(const char *name);
 
+/** A text translated, where the program has chosen a language; else as it is. */
+const char *disk_presets_text(const char *text);
+
 /**
  * Sets an error whose message is "LABEL: text", on one line whatever is in it.
  * @param label the file or preset at fault, as the user named it
+ * @param format is translated
  */
 void disk_presets_set_error(GError **error, disk_presets_error code, const char *label,
                             const char *format, ...) G_GNUC_PRINTF(4, 5);

@@ -10,6 +10,7 @@
 #include "mask.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -44,21 +45,21 @@ static char *path_of(const char *name)
 static const char *complaint_about(const char *name)
 {
     if (!name[0])
-        return "a name is needed";
+        return N_("a name is needed");
     if (strlen(name) > DISK_SETTINGS_MAX_NAME)
-        return "this name is too long";
+        return N_("this name is too long");
     if (!g_utf8_validate(name, -1, NULL))
-        return "this name is not in UTF-8";
+        return N_("this name is not in UTF-8");
     if (strpbrk(name, "/\\"))
-        return "a name has no slashes";
+        return N_("a name has no slashes");
     if (name[0] == '.')
-        return "a name does not start with a dot";
+        return N_("a name does not start with a dot");
     for (const char *at = name; *at; at = g_utf8_next_char(at))
         if (g_unichar_iscntrl(g_utf8_get_char(at)))
-            return "a name has no line breaks or other control characters";
+            return N_("a name has no line breaks or other control characters");
     if (g_unichar_isspace(g_utf8_get_char(name)) ||
         g_unichar_isspace(g_utf8_get_char(g_utf8_prev_char(name + strlen(name)))))
-        return "a name does not start or end with a blank";
+        return N_("a name does not start or end with a blank");
     return NULL;
 }
 
@@ -66,7 +67,7 @@ gboolean disk_settings_check_name(const char *name, GError **error)
 {
     const char *what = complaint_about(name);
     if (what)
-        disk_presets_set_error(error, DISK_PRESETS_ERROR_NAME, name, "%s", what);
+        disk_presets_set_error(error, DISK_PRESETS_ERROR_NAME, name, "%s", disk_presets_text(what));
     return !what;
 }
 

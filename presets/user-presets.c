@@ -10,6 +10,7 @@
 #include "mask.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -19,25 +20,25 @@
 static const char *complaint_about(const char *name)
 {
     if (!name[0])
-        return "a name is needed";
+        return N_("a name is needed");
     if (strlen(name) > DISK_PRESETS_MAX_NAME)
-        return "this name is too long";
+        return N_("this name is too long");
     if (!g_utf8_validate(name, -1, NULL))
-        return "this name is not in UTF-8";
+        return N_("this name is not in UTF-8");
     if (strpbrk(name, "/\\"))
-        return "a name has no slashes";
+        return N_("a name has no slashes");
     if (name[0] == '.')
-        return "a name does not start with a dot";
+        return N_("a name does not start with a dot");
     for (const char *at = name; *at; at = g_utf8_next_char(at))
         if (g_unichar_iscntrl(g_utf8_get_char(at)))
-            return "a name has no line breaks or other control characters";
+            return N_("a name has no line breaks or other control characters");
     if (g_unichar_isspace(g_utf8_get_char(name)) ||
         g_unichar_isspace(g_utf8_get_char(g_utf8_prev_char(name + strlen(name)))))
-        return "a name does not start or end with a blank";
+        return N_("a name does not start or end with a blank");
     if (disk_presets_format_of(name) != DISK_PRESETS_FORMATS)
-        return "a name does not end in .svg, .png or .gbr: that would be a file";
+        return N_("a name does not end in .svg, .png or .gbr: that would be a file");
     if (disk_presets_is_builtin(name))
-        return "a built-in aperture has this name";
+        return N_("a built-in aperture has this name");
     return NULL;
 }
 
@@ -45,7 +46,7 @@ gboolean disk_presets_check_name(const char *name, GError **error)
 {
     const char *what = complaint_about(name);
     if (what)
-        disk_presets_set_error(error, DISK_PRESETS_ERROR_NAME, name, "%s", what);
+        disk_presets_set_error(error, DISK_PRESETS_ERROR_NAME, name, "%s", disk_presets_text(what));
     return !what;
 }
 
@@ -187,7 +188,8 @@ static gboolean check_status(disk_status status, const char *name, GError **erro
                               : status == DISK_TOO_COMPLEX  ? DISK_PRESETS_ERROR_TOO_LARGE
                                                             : DISK_PRESETS_ERROR_FAILED;
     if (status != DISK_OK)
-        disk_presets_set_error(error, code, name, "%s", disk_status_text(status));
+        disk_presets_set_error(error, code, name, "%s",
+                               disk_presets_text(disk_status_text(status)));
     return status == DISK_OK;
 }
 

@@ -17,7 +17,7 @@ static const paragraph paragraphs[] = {
      N_("Choose an aperture or draw one, give a depth map, click in the picture on what is to be "
         "sharp, and set the radius. Without a depth map all is blurred alike.")},
     {N_("The preview"),
-     N_("The wheel zooms, so do + and \342\210\222; 1 shows pixel by pixel, 0 the whole picture. "
+     N_("The wheel zooms, so do + and -; 1 shows pixel by pixel, 0 the whole picture. "
         "Drag with any button, or with the space bar held, to move the picture. The arrow keys "
         "move a cross, Enter focuses there; with Shift it moves faster. Split shows before and "
         "after, and the line between can be dragged. In focus lays over what is sharp (white), "

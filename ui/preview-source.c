@@ -6,6 +6,7 @@
 
 #include "preview-source.h"
 
+#include "i18n.h"
 #include "preview-aim.h"
 #include "shrink.h"
 
@@ -106,7 +107,7 @@ static void wake(disk_preview_source *s)
 static void tell_memory(disk_preview_source *s)
 {
     GError *error = g_error_new_literal(g_quark_from_static_string("disk-preview"), 0,
-                                        disk_status_text(DISK_NO_MEMORY));
+                                        _(disk_status_text(DISK_NO_MEMORY)));
     s->listener.failed(s->listener.cookie, error);
     g_error_free(error);
 }

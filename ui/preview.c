@@ -163,7 +163,7 @@ static void show(DiskPreview *self, disk_preview_result *r)
 static void tell_status(DiskPreview *self, disk_status status)
 {
     if (status != DISK_OK && status != DISK_CANCELLED)
-        g_signal_emit(self, failed_signal, 0, disk_status_text(status));
+        g_signal_emit(self, failed_signal, 0, _(disk_status_text(status)));
 }
 
 static void take_result(DiskPreview *self, disk_preview_result *r)

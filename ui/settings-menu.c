@@ -131,8 +131,7 @@ static void on_save(GtkMenuItem *item, DiskSettingsMenu *menu)
 {
     char *name = ask_name(menu);
     if (name && (!is_taken(name) ||
-                 confirm(menu, _("There are settings named \342\200\234%s\342\200\235 already."),
-                         name, _("_Replace"))))
+                 confirm(menu, _("There are settings named \"%s\" already."), name, _("_Replace"))))
         save_as(menu, name);
     g_free(name);
 }
@@ -141,7 +140,7 @@ static void on_delete(GtkMenuItem *item, DiskSettingsMenu *menu)
 {
     GError *error = NULL;
     const char *name = g_object_get_data(G_OBJECT(item), NAME);
-    if (confirm(menu, _("Delete the settings \342\200\234%s\342\200\235?"), name, _("_Delete")) &&
+    if (confirm(menu, _("Delete the settings \"%s\"?"), name, _("_Delete")) &&
         !disk_settings_delete(name, &error))
         tell(menu, error);
 }
@@ -183,8 +182,7 @@ static void on_open(GtkWidget *button, gpointer data)
         add_item(shell, gtk_separator_menu_item_new(), NULL, menu);
     add_presets(shell, names, G_CALLBACK(on_preset), menu);
     add_item(shell, gtk_separator_menu_item_new(), NULL, menu);
-    add_item(shell, gtk_menu_item_new_with_mnemonic(_("_Save as\342\200\246")), G_CALLBACK(on_save),
-             menu);
+    add_item(shell, gtk_menu_item_new_with_mnemonic(_("_Save as...")), G_CALLBACK(on_save), menu);
     add_presets(deletes, names, G_CALLBACK(on_delete), menu);
     GtkWidget *item = gtk_menu_item_new_with_mnemonic(_("_Delete"));
     gtk_menu_item_set_submenu(GTK_MENU_ITEM(item), deletes);

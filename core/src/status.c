@@ -4,23 +4,26 @@
 
 #include <disk/status.h>
 
+/* Marks a text for the translations of those who show it. */
+#define N_(text) text
+
 const char *disk_status_text(disk_status status)
 {
     switch (status) {
     case DISK_OK:
-        return "done";
+        return N_("done");
     case DISK_CANCELLED:
-        return "cancelled";
+        return N_("cancelled");
     case DISK_NO_MEMORY:
-        return "out of memory";
+        return N_("out of memory");
     case DISK_BAD_ARGUMENT:
-        return "argument out of range";
+        return N_("argument out of range");
     case DISK_EMPTY_APERTURE:
-        return "the aperture is empty: it lets no light through";
+        return N_("the aperture is empty: it lets no light through");
     case DISK_TOO_COMPLEX:
-        return "the aperture has too many edges";
+        return N_("the aperture has too many edges");
     case DISK_BAD_DATA:
-        return "the data is broken or of another version";
+        return N_("the data is broken or of another version");
     }
-    return "unknown status";
+    return N_("unknown status");
 }

@@ -78,7 +78,7 @@ static gboolean read_scaled(const reading *r, double scale, disk_rect part, floa
     float *room = g_try_new(float, floats *(gsize)source.width *(gsize)rows);
     if (!room) {
         g_set_error_literal(error, DISK_RENDER_ERROR, DISK_RENDER_ERROR_FAILED,
-                            disk_status_text(DISK_NO_MEMORY));
+                            g_dgettext("disk-lens-blur", disk_status_text(DISK_NO_MEMORY)));
         return FALSE;
     }
     disk_shrink *shrink =

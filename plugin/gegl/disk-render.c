@@ -127,7 +127,7 @@ static gboolean fail(GError **error, disk_status status)
     g_set_error_literal(error, DISK_RENDER_ERROR,
                         status == DISK_CANCELLED ? DISK_RENDER_ERROR_CANCELLED
                                                  : DISK_RENDER_ERROR_FAILED,
-                        disk_status_text(status));
+                        g_dgettext("disk-lens-blur", disk_status_text(status)));
     return FALSE;
 }
 
