@@ -3,7 +3,7 @@
 
 What GIMP 2.10 and 3 call differently has one name in their preludes, so that a test is one script
 for both; scripts write a line for each step to a file, for gimp-console's exit status says nothing
-in 2.10. Usage of a test: test_NAME.py MAJOR CONSOLE LIBRARY PLUG_IN PROGRAM [-v] [TEST...]
+in 2.10. Usage of a test: test_NAME.py MAJOR CONSOLE LIBRARY PLUG_IN PROGRAM SCRIPT [TEST...]
 """
 
 import os
@@ -43,6 +43,33 @@ CHOICES = {
     'occlusion': ['yes', 'no'],
     'engine': ['auto', 'dense', 'fft', 'cascade', 'pyramid', 'spans'],
 }
+
+W, H = 90, 60
+
+
+def picture(channels, bits, low=0):
+    """Lights on a ramp, with noise; values from `low` to 255; alpha is in part transparent."""
+    noise = cli_files.noise(W * H * channels)
+    out = bytearray()
+    for i in range(W * H):
+        x, y = i % W, i // W
+        for c in range(channels):
+            value = low + (255 - low) * (2 * x + y + noise[i * channels + c] // 2) // 400 % 256
+            if channels in (2, 4) and c == channels - 1:
+                value = 255 if x % 30 > 8 else 90
+            elif x % 23 == 5 and y % 17 == 4:
+                value = 255
+            out += bytes([value] * (bits // 8))
+    return bytes(out)
+
+
+def ramp(width, height):
+    return bytes(255 * x // (width - 1) for y in range(height) for x in range(width))
+
+
+def halves(width, height):
+    return bytes(255 * (x >= width // 2) for y in range(height) for x in range(width))
+
 
 COMMON = r'''
 (define (try thunk)
@@ -143,7 +170,7 @@ def text(value):
 
 
 class GimpCase(unittest.TestCase):
-    major, console, library, plug_in, program = 0, '', '', '', ''
+    major, console, library, plug_in, program, script = 0, '', '', '', '', ''
 
     @classmethod
     def setUpClass(cls):
@@ -160,6 +187,10 @@ class GimpCase(unittest.TestCase):
             )
         profile = os.path.join(cls.home, 'profile')
         os.mkdir(profile)
+        if cls.script:
+            os.mkdir(os.path.join(profile, 'scripts'))
+            name = os.path.join(profile, 'scripts', 'disk-lens-blur.scm')
+            os.symlink(cls.script, name)
         with open(os.path.join(profile, 'gimprc'), 'w', encoding='utf-8') as file:
             file.write('(plug-in-path "%s")\n' % plug_ins)
         cls.env = dict(
@@ -171,7 +202,6 @@ class GimpCase(unittest.TestCase):
             XDG_CONFIG_HOME=cls.home,
             LC_ALL='C.UTF-8',
         )
-        cls.runs = 0
 
     def setUp(self):
         self.folder = tempfile.mkdtemp(dir=self.home)
@@ -215,11 +245,13 @@ class GimpCase(unittest.TestCase):
         body += '(set! report-port (open-output-file "%s"))\n' % self.path('report.txt')
         body += script + '\n(close-output-port report-port)\n'
         self.put('script.scm', body.encode())
-        load = '(load "%s")' % self.path('script.scm')
+        return self.batch('(load "%s")' % self.path('script.scm'))
+
+    def batch(self, call):
         if self.major == 2:
-            return [self.console, '-idf', '-b', load, '-b', '(gimp-quit 0)']
+            return [self.console, '-idf', '-b', call, '-b', '(gimp-quit 0)']
         interpreter = '--batch-interpreter=plug-in-script-fu-eval'
-        return [self.console, '-idf', interpreter, '-b', load, '--quit']
+        return [self.console, '-idf', interpreter, '-b', call, '--quit']
 
     def report(self):
         """The report: a dictionary of the steps' outcomes."""
@@ -274,7 +306,8 @@ class GimpCase(unittest.TestCase):
 
 def main():
     GimpCase.major = int(sys.argv[1])
-    paths = [os.path.abspath(path) for path in sys.argv[2:6]]
-    GimpCase.console, GimpCase.library, GimpCase.plug_in, GimpCase.program = paths
-    del sys.argv[1:6]
+    names = ('console', 'library', 'plug_in', 'program', 'script')
+    for name, path in zip(names, sys.argv[2:7]):
+        setattr(GimpCase, name, os.path.abspath(path))
+    del sys.argv[1:7]
     unittest.main(verbosity=2)

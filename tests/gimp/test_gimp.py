@@ -2,34 +2,9 @@
 """plug-in-disk-lens-blur from scripts: pixels, depth maps, selections, and what it refuses."""
 
 import gimp_case
-from gimp_case import cli_files
+from gimp_case import H, W, cli_files, halves, picture, ramp
 
-W, H = 90, 60
 HEART = dict(aperture='heart', radius=8, focus=0.6)
-
-
-def picture(channels, bits, low=0):
-    """Lights on a ramp, with noise; values from `low` to 255; alpha is in part transparent."""
-    noise = cli_files.noise(W * H * channels)
-    out = bytearray()
-    for i in range(W * H):
-        x, y = i % W, i // W
-        for c in range(channels):
-            value = low + (255 - low) * (2 * x + y + noise[i * channels + c] // 2) // 400 % 256
-            if channels in (2, 4) and c == channels - 1:
-                value = 255 if x % 30 > 8 else 90
-            elif x % 23 == 5 and y % 17 == 4:
-                value = 255
-            out += bytes([value] * (bits // 8))
-    return bytes(out)
-
-
-def ramp(width, height):
-    return bytes(255 * x // (width - 1) for y in range(height) for x in range(width))
-
-
-def halves(width, height):
-    return bytes(255 * (x >= width // 2) for y in range(height) for x in range(width))
 
 
 class Pixels(gimp_case.GimpCase):
