@@ -280,6 +280,31 @@ START_TEST(test_circle_by_hand)
 }
 END_TEST
 
+/* A quick hand's circle of twelve points is a circle all the same; a square of four stays one. */
+START_TEST(test_few_points)
+{
+    disk_editor *editor = disk_editor_new();
+    double xy[2 * 13];
+    for (int i = 0; i < 13; i++) {
+        xy[2 * i] = 0.8 * cos(i * G_PI / 6);
+        xy[2 * i + 1] = 0.8 * sin(i * G_PI / 6);
+    }
+    ck_assert(disk_editor_add_stroke(editor, xy, 13, 0.015));
+    disk_measure m;
+    ck_assert(disk_drawing_measure(disk_editor_drawing(editor), &m));
+    ck_assert_double_eq_tol(m.area, G_PI * 0.64, 0.02 * m.area);
+    ck_assert_double_eq_tol(m.reach, 0.8, 0.015);
+    ck_assert_int_le(disk_drawing_points(disk_editor_drawing(editor)), 8);
+    disk_editor_undo(editor);
+    static const double square[] = {-0.5, -0.5, 0.5, -0.5, 0.5, 0.5, -0.5, 0.5, -0.5, -0.49};
+    ck_assert(disk_editor_add_stroke(editor, square, 5, 0.015));
+    ck_assert(disk_drawing_measure(disk_editor_drawing(editor), &m));
+    ck_assert_double_eq_tol(m.area, 1, 0.01);
+    ck_assert_int_le(disk_drawing_points(disk_editor_drawing(editor)), 5);
+    disk_editor_free(editor);
+}
+END_TEST
+
 START_TEST(test_corners_stay)
 {
     double xy[2 * 160];
@@ -380,6 +405,7 @@ TCase *editor_shape_case(void)
     tcase_add_test(shapes, test_text_there_and_back);
     tcase_add_test(shapes, test_steps_there_and_back);
     tcase_add_test(shapes, test_circle_by_hand);
+    tcase_add_test(shapes, test_few_points);
     tcase_add_test(shapes, test_corners_stay);
     tcase_add_test(shapes, test_trace);
     tcase_add_test(shapes, test_trace_saddles);

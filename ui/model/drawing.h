@@ -170,6 +170,14 @@ disk_point *disk_fit_stroke(const double *xy, int count, int closed, double tole
                             double corner, int *out_count);
 
 /**
+ * Fills the gaps of a line drawn by hand with a spline, for disk_fit_stroke().
+ * @param step points come to lie about so far apart, or nearer
+ * @param corner what turns by more degrees keeps straight sides
+ * @return x and y of *out_count points, freed with g_free()
+ */
+double *disk_fill_stroke(const double *xy, int count, double step, double corner, int *out_count);
+
+/**
  * Traces where a mask is above one half, and fits curves to it.
  * @param mask its middle becomes the origin
  * @param scale units a texel

@@ -136,9 +136,11 @@ int disk_editor_add_polygon(disk_editor *editor, const double *xy, int count)
 
 int disk_editor_add_stroke(disk_editor *editor, const double *xy, int count, double tolerance)
 {
-    int ring = count >= 3 && is_ring(editor, xy, count), points_count;
-    disk_point *points =
-        disk_fit_stroke(xy, count, !ring, tolerance, 6 * tolerance, CORNER, &points_count);
+    int ring = count >= 3 && is_ring(editor, xy, count), filled_count, points_count;
+    double *filled = disk_fill_stroke(xy, count, 1.5 * tolerance, CORNER, &filled_count);
+    disk_point *points = disk_fit_stroke(filled, filled_count, !ring, tolerance, 6 * tolerance,
+                                         CORNER, &points_count);
+    g_free(filled);
     if (!points)
         return 0;
     if (ring)

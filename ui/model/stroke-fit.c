@@ -6,14 +6,18 @@
  * Automatically Fitting Digitized Curves", Graphics Gems, 1990. The line is cut at its corners;
  * each run between two of them is a straight line if it can be, else one curve by least squares,
  * whose parameters are improved by Newton's method; where that is too far off the run is cut at
- * its worst point, with one direction for both parts, so that they join smoothly.
+ * its worst point, with one direction for both parts, so that they join smoothly. So it is where
+ * it turns far, as a circle's half would: points are then where a hand wants to take hold.
  */
 #include "drawing.h"
 
 #include <math.h>
 #include <string.h>
 
-#define ROUNDS   4     /* of improving the parameters */
+#define ROUNDS 4 /* of improving the parameters */
+#define MOST_TURN_COS                                                                              \
+    -0.1               /* of one curve's turn: what turns by more than 96 degrees becomes two      \
+                        */
 #define MAX_LINE 16384 /* points of a line; longer ones are thinned out */
 
 typedef struct fit {
@@ -265,6 +269,24 @@ static void direction_through(const fit *f, int at, int first, int last, double 
     out[1] = length > 0 ? dy / length : 0;
 }
 
+/* The point half way along a run. */
+static int middle_of(const fit *f, int first, int last)
+{
+    double length = 0, half = 0;
+    for (int i = first; i < last; i++)
+        length += hypot(f->x[i + 1] - f->x[i], f->y[i + 1] - f->y[i]);
+    int at = first;
+    while (at < last - 1 && half < length / 2)
+        at++, half += hypot(f->x[at] - f->x[at - 1], f->y[at] - f->y[at - 1]);
+    return CLAMP(at, first + 1, last - 1);
+}
+
+/* How far a run turns from one direction to the other, as one curve; its ends look into it. */
+static int turns_too_far(const double a[2], const double b[2])
+{
+    return -(a[0] * b[0] + a[1] * b[1]) < MOST_TURN_COS;
+}
+
 static void fit_run(fit *f, int first, int last, const double a[2], const double b[2], int smooth)
 {
     double c[8];
@@ -273,15 +295,17 @@ static void fit_run(fit *f, int first, int last, const double a[2], const double
     for (int round = 0; round < ROUNDS; round++) {
         solve_curve(f, first, last, a, b, c);
         double worst = worst_of(f, first, last, c, &where);
-        if (worst <= f->tolerance || last - first < 3) {
+        if (last - first < 3 || (worst <= f->tolerance && !turns_too_far(a, b))) {
             append_curve(f, c, smooth);
             return;
         }
-        if (worst > 16 * f->tolerance)
+        if (worst > 16 * f->tolerance || worst <= f->tolerance)
             break;
         for (int i = first + 1; i < last; i++)
             f->t[i] = nearer(c, f->t[i], f->x[i], f->y[i]);
     }
+    if (turns_too_far(a, b))
+        where = middle_of(f, first, last);
     double on[2], back[2];
     direction_through(f, where, first, last, on);
     back[0] = -on[0], back[1] = -on[1];

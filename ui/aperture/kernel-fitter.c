@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One thread for a fitter: it takes the newest task, draws the kernel and fits it; the fit leaves
+ * its best in a disk_fit_best, at which a timer looks. Tasks that were never begun are dropped. A
+ * task is held by the thread and by the timer's side, and freed by the last of them, so that
+ * nobody waits for anybody. */
+
+#include "kernel-fitter.h"
+
+#include <disk/fit.h>
+#include <math.h>
+#include <string.h>
+
+/* Fits are shown for radii within these, in pixels: below them a kernel is a few dots, above them
+ * a fit takes longer and looks the same. */
+#define LEAST_RADIUS 10.0
+#define MOST_RADIUS  32.0
+
+#define INTERVAL 33 /* milliseconds between looks */
+#define PATIENCE                                                                                   \
+    (45 * G_TIME_SPAN_MILLISECOND) /* that a superseded fit has for its first result               \
+                                    */
+
+typedef struct task {
+    gatomicrefcount held;
+    disk_aperture *aperture;
+    disk_params params;
+    disk_kernel drawn;
+    disk_fit_best *best;
+    gint64 superseded; /* when, under the fitter's lock; 0: not yet */
+    gboolean ready;    /* drawn is there */
+    gboolean ended;
+    double shown; /* the error of what was told last */
+    gboolean shown_ended;
+    struct shared *shared;
+} task;
+
+/* What the thread and the fitter share. */
+typedef struct shared {
+    gatomicrefcount held;
+    GMutex lock;
+    GCond wanted;
+    task *next, *current;
+    gboolean quit;
+} shared;
+
+struct disk_fitter {
+    shared *shared;
+    task *shown; /* the one that is looked at */
+    disk_fitter_news news;
+    gpointer data;
+    guint timer;
+};
+
+static void task_release(task *t)
+{
+    if (!t || !g_atomic_ref_count_dec(&t->held))
+        return;
+    disk_aperture_free(t->aperture);
+    disk_kernel_free(&t->drawn);
+    disk_fit_best_free(t->best);
+    g_free(t);
+}
+
+static void shared_release(shared *s)
+{
+    if (!g_atomic_ref_count_dec(&s->held))
+        return;
+    g_mutex_clear(&s->lock);
+    g_cond_clear(&s->wanted);
+    g_free(s);
+}
+
+/* --- In the thread ---------------------------------------------------------------------------- */
+
+/* Asked by the fit all the time. A superseded one may go on until it has shown something. */
+static int report(void *cookie, double done)
+{
+    task *t = cookie;
+    g_mutex_lock(&t->shared->lock);
+    gint64 since = t->superseded;
+    gboolean quit = t->shared->quit;
+    g_mutex_unlock(&t->shared->lock);
+    if (quit || !since)
+        return quit;
+    disk_cascade cascade;
+    double error;
+    return disk_fit_best_get(t->best, &cascade, &error) ||
+           g_get_monotonic_time() - since > PATIENCE;
+}
+
+/* The aperture as the picture has it: turned, squeezed, its light moved. Takes the aperture. */
+static disk_aperture *prepare(disk_aperture *aperture, const disk_params *params)
+{
+    disk_aperture *turned = NULL, *squeezed = NULL, *lit = NULL;
+    if (disk_aperture_rotate(aperture, params->rotation, &turned) == DISK_OK &&
+        disk_aperture_squeeze(turned, params->squeeze, &squeezed) == DISK_OK)
+        disk_aperture_rim(squeezed, params->rim, &lit);
+    disk_aperture_free(squeezed);
+    disk_aperture_free(turned);
+    return lit;
+}
+
+static void run(task *t)
+{
+    disk_kernel drawn = {0};
+    disk_aperture *prepared = prepare(t->aperture, &t->params);
+    disk_status status =
+        prepared ? disk_aperture_draw(prepared, t->params.radius, &drawn) : DISK_BAD_ARGUMENT;
+    disk_aperture_free(prepared);
+    g_mutex_lock(&t->shared->lock);
+    t->drawn = drawn;
+    t->ready = status == DISK_OK;
+    g_mutex_unlock(&t->shared->lock);
+    if (status != DISK_OK || t->params.samples == 0)
+        return;
+    disk_fit_settings settings;
+    disk_cascade cascade;
+    disk_progress progress = {report, t};
+    disk_fit_settings_init(&settings, t->params.samples);
+    settings.best = t->best;
+    disk_fit(&t->drawn, &settings, NULL, &progress, &cascade);
+}
+
+static gpointer work(gpointer data)
+{
+    shared *s = data;
+    g_mutex_lock(&s->lock);
+    while (!s->quit) {
+        if (!s->next) {
+            g_cond_wait(&s->wanted, &s->lock);
+            continue;
+        }
+        task *t = s->current = g_steal_pointer(&s->next);
+        g_mutex_unlock(&s->lock);
+        run(t);
+        g_mutex_lock(&s->lock);
+        t->ended = TRUE;
+        s->current = NULL;
+        task_release(t);
+    }
+    task_release(s->next);
+    g_mutex_unlock(&s->lock);
+    shared_release(s);
+    return NULL;
+}
+
+/* --- In GTK's thread -------------------------------------------------------------------------- */
+
+static void tell(disk_fitter *f, task *t, gboolean ended)
+{
+    disk_fitted fitted = {.drawn = t->drawn, .error = NAN, .radius = t->params.radius};
+    disk_cascade cascade;
+    disk_kernel response = {0};
+    double error;
+    fitted.ended = ended;
+    if (t->params.samples == 0) {
+        fitted.fitted = t->drawn;
+        fitted.error = 0;
+    } else if (disk_fit_best_get(t->best, &cascade, &error) &&
+               disk_cascade_response(&cascade, &response) == DISK_OK) {
+        fitted.fitted = response;
+        fitted.error = error;
+        fitted.taps = disk_cascade_taps(&cascade);
+    }
+    if (fitted.error != t->shown || ended != t->shown_ended) {
+        t->shown = fitted.error;
+        t->shown_ended = ended;
+        f->news(f->data, &fitted);
+    }
+    disk_kernel_free(&response);
+}
+
+/* Goes on to the task that runs, or ran last, and tells what it has. */
+static gboolean look(gpointer data)
+{
+    disk_fitter *f = data;
+    shared *s = f->shared;
+    g_mutex_lock(&s->lock);
+    if (s->current && s->current != f->shown) {
+        task_release(f->shown);
+        f->shown = s->current;
+        g_atomic_ref_count_inc(&f->shown->held);
+    }
+    gboolean ready = f->shown && f->shown->ready, ended = f->shown && f->shown->ended;
+    gboolean idle = !s->next && !s->current && (!f->shown || ended);
+    g_mutex_unlock(&s->lock);
+    if (ready)
+        tell(f, f->shown, ended);
+    if (idle)
+        f->timer = 0;
+    return idle ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+}
+
+disk_fitter *disk_fitter_new(disk_fitter_news news, gpointer data)
+{
+    disk_fitter *f = g_new0(disk_fitter, 1);
+    shared *s = f->shared = g_new0(shared, 1);
+    f->news = news;
+    f->data = data;
+    g_atomic_ref_count_init(&s->held);
+    g_atomic_ref_count_inc(&s->held);
+    g_mutex_init(&s->lock);
+    g_cond_init(&s->wanted);
+    g_thread_unref(g_thread_new("disk-fit", work, s));
+    return f;
+}
+
+void disk_fitter_free(disk_fitter *f)
+{
+    if (!f)
+        return;
+    g_mutex_lock(&f->shared->lock);
+    f->shared->quit = TRUE;
+    g_cond_signal(&f->shared->wanted);
+    g_mutex_unlock(&f->shared->lock);
+    if (f->timer)
+        g_source_remove(f->timer);
+    task_release(f->shown);
+    shared_release(f->shared);
+    g_free(f);
+}
+
+static task *task_new(disk_fitter *f, disk_aperture *aperture, const disk_params *params)
+{
+    task *t = g_new0(task, 1);
+    t->aperture = aperture;
+    t->params = *params;
+    t->params.aperture = NULL;
+    t->params.radius = CLAMP(params->radius, LEAST_RADIUS, MOST_RADIUS);
+    t->shared = f->shared;
+    t->shown = -1;
+    g_atomic_ref_count_init(&t->held);
+    if (disk_fit_best_new(&t->best) == DISK_OK)
+        return t;
+    task_release(t);
+    return NULL;
+}
+
+void disk_fitter_set(disk_fitter *f, disk_aperture *aperture, const disk_params *params)
+{
+    task *t = aperture ? task_new(f, aperture, params) : NULL;
+    g_mutex_lock(&f->shared->lock);
+    task_release(f->shared->next);
+    f->shared->next = t;
+    if (f->shared->current && !f->shared->current->superseded)
+        f->shared->current->superseded = g_get_monotonic_time();
+    g_cond_signal(&f->shared->wanted);
+    g_mutex_unlock(&f->shared->lock);
+    if (!aperture) {
+        task_release(g_steal_pointer(&f->shown));
+        if (f->timer)
+            g_source_remove(f->timer);
+        f->timer = 0;
+        f->news(f->data, NULL);
+    } else if (!f->timer) {
+        f->timer = g_timeout_add(INTERVAL, look, f);
+    }
+}
