@@ -241,11 +241,12 @@ gboolean disk_presets_import_aperture(const char *path, const char *name, GError
 static char *find_or_fail(const char *name, GError **error)
 {
     char *path = disk_presets_is_own(name) ? disk_presets_find_own(name) : NULL;
-    if (!path)
+    if (!path && disk_presets_is_builtin(name))
         disk_presets_set_error(error, DISK_PRESETS_ERROR_NOT_FOUND, name,
-                               disk_presets_is_builtin(name)
-                                   ? "this aperture is built in, and stays as it is"
-                                   : "there is no aperture of this name");
+                               "this aperture is built in, and stays as it is");
+    else if (!path)
+        disk_presets_set_error(error, DISK_PRESETS_ERROR_NOT_FOUND, name,
+                               "there is no aperture of this name");
     return path;
 }
 

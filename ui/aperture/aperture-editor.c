@@ -189,6 +189,11 @@ disk_tool disk_aperture_editor_get_tool(DiskApertureEditor *self)
     return self->tool;
 }
 
+gboolean disk_aperture_editor_is_dragging(DiskApertureEditor *self)
+{
+    return self->drag != DISK_DRAG_NONE;
+}
+
 void disk_aperture_editor_set_grid(DiskApertureEditor *self, gboolean grid)
 {
     self->grid = grid;
@@ -244,7 +249,7 @@ static char *hint_of_selection(DiskApertureEditor *self)
         return drawing->count
                    ? g_strdup(_("Drag points, or an outline by its inside. Click a line to add a "
                                 "point, double-click a point to round it."))
-                   : g_strdup(_("Nothing is drawn yet: take the pencil or the polygon."));
+                   : g_strdup(_("Nothing is drawn yet: choose Draw or Polygon."));
     if (point < 0)
         return g_strdup_printf(_("Outline %d of %d. Drag its inside to move it, a corner of its "
                                  "box to scale it."),

@@ -34,6 +34,8 @@ GtkWidget *disk_aperture_editor_new(disk_editor *model);
 void disk_aperture_editor_set_tool(DiskApertureEditor *self, disk_tool tool);
 disk_tool disk_aperture_editor_get_tool(DiskApertureEditor *self);
 
+gboolean disk_aperture_editor_is_dragging(DiskApertureEditor *self);
+
 void disk_aperture_editor_set_grid(DiskApertureEditor *self, gboolean grid);
 
 /** Shows the model as it is now, and emits "changed" and "moved". Drops what is unfinished. */

@@ -7,11 +7,20 @@
 #include "bokeh-queue.h"
 #include "i18n.h"
 
+#include <string.h>
 #include <user-presets.h>
 
 #define PICTURE 64 /* of a tile, in the screen's units */
 #define COLUMNS 4
 #define NAME    "disk-name" /* of a tile; none: the drawing */
+
+/* The built-in ones' names, for translators; what is stored and typed is never translated. */
+static const char *const builtin_names[] = {
+    N_("disc"),      N_("pentagon"),   N_("hexagon"), N_("heptagon"),
+    N_("octagon"),   N_("iris"),       N_("ring"),    N_("star"),
+    N_("star-6"),    N_("heart"),      N_("plus"),    N_("crescent"),
+    N_("snowflake"), N_("off-centre"), N_("cat"),     N_("butterfly"),
+};
 
 struct _DiskApertureGallery {
     GtkBox parent;
@@ -57,9 +66,17 @@ static GtkWidget *new_tile(const char *name, const char *label)
     return tile;
 }
 
+static const char *label_of(const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(builtin_names); i++)
+        if (strcmp(builtin_names[i], name) == 0)
+            return _(builtin_names[i]);
+    return name;
+}
+
 static void add_preset(DiskApertureGallery *self, int flow, const char *name)
 {
-    GtkWidget *tile = new_tile(name, flow ? _(name) : name);
+    GtkWidget *tile = new_tile(name, flow ? label_of(name) : name);
     gtk_container_add(GTK_CONTAINER(self->flows[flow]), tile);
     gtk_widget_show_all(tile);
     disk_bokeh_show_preset(GTK_IMAGE(picture_in(tile)), name, PICTURE);

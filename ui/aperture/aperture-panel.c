@@ -45,7 +45,8 @@ void disk_panel_update(DiskAperturePanel *self)
     gtk_widget_set_sensitive(self->erase, own);
     if (disk_name_row_old(DISK_NAME_ROW(self->names)))
         return;
-    if (self->name || !self->aperture) {
+    /* In the editor it is always there: nothing may move while a line is drawn. */
+    if (!disk_panel_is_editing(self) && (self->name || !self->aperture)) {
         disk_name_row_hide(DISK_NAME_ROW(self->names));
         return;
     }
@@ -87,10 +88,11 @@ void disk_panel_show_drawing(DiskAperturePanel *self)
 {
     disk_aperture *aperture = NULL;
     disk_status status = disk_drawing_aperture(disk_editor_drawing(self->model), &aperture);
-    if (status == DISK_TOO_COMPLEX)
+    gboolean dragging = disk_editor_page_is_dragging(DISK_EDITOR_PAGE(self->editor));
+    if (status == DISK_TOO_COMPLEX && !dragging)
         disk_message_bar_show_error(DISK_MESSAGE_BAR(self->messages),
                                     _("This is too complex: use fewer points or less symmetry."));
-    else
+    else if (!dragging)
         disk_message_bar_hide(DISK_MESSAGE_BAR(self->messages));
     disk_panel_show_unnamed(self, aperture, TRUE);
 }

@@ -13,7 +13,7 @@
 struct _DiskEditorPage {
     GtkBox parent;
     disk_editor *model;
-    GtkWidget *content, *away, *window; /* away: shown while content is in the window */
+    GtkWidget *content, *middle, *away, *window; /* away: shown while content is in the window */
     GtkWidget *canvas, *tools[3], *undo, *redo, *smooth, *erase, *fold, *mirror, *larger;
     GtkWidget *hint, *measure;
     gboolean quiet; /* widgets are set by us */
@@ -338,10 +338,12 @@ static void make_content(DiskEditorPage *self)
     gtk_widget_set_tooltip_text(self->measure,
                                 _("An aperture is centred on its area and scaled to its farthest "
                                   "point: the dashed circle becomes the solid one"));
+    self->middle = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
     gtk_container_add(GTK_CONTAINER(frame), self->canvas);
+    gtk_box_pack_start(GTK_BOX(self->middle), frame, TRUE, TRUE, 0);
     gtk_box_pack_start(GTK_BOX(self->content), make_first_row(self), FALSE, FALSE, 0);
     gtk_box_pack_start(GTK_BOX(self->content), make_second_row(self), FALSE, FALSE, 0);
-    gtk_box_pack_start(GTK_BOX(self->content), frame, TRUE, TRUE, 0);
+    gtk_box_pack_start(GTK_BOX(self->content), self->middle, TRUE, TRUE, 0);
     gtk_box_pack_start(GTK_BOX(self->content), self->measure, FALSE, FALSE, 0);
     gtk_box_pack_start(GTK_BOX(self->content), make_last_row(self), FALSE, FALSE, 0);
     GtkWidget *done = gtk_button_new_with_mnemonic(_("_Back to the gallery"));
@@ -412,6 +414,16 @@ void disk_editor_page_begin(DiskEditorPage *self, gboolean draw)
                                   draw ? DISK_TOOL_FREEHAND : DISK_TOOL_EDIT);
     disk_aperture_editor_refresh(DISK_APERTURE_EDITOR(self->canvas));
     gtk_widget_grab_focus(self->canvas);
+}
+
+void disk_editor_page_add_beside(DiskEditorPage *self, GtkWidget *widget)
+{
+    gtk_box_pack_start(GTK_BOX(self->middle), widget, FALSE, FALSE, 0);
+}
+
+gboolean disk_editor_page_is_dragging(DiskEditorPage *self)
+{
+    return disk_aperture_editor_is_dragging(DISK_APERTURE_EDITOR(self->canvas));
 }
 
 void disk_editor_page_end(DiskEditorPage *self)

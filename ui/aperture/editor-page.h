@@ -25,6 +25,12 @@ GtkWidget *disk_editor_page_new(disk_editor *model);
  *  pencil; else with the points */
 void disk_editor_page_begin(DiskEditorPage *self, gboolean draw);
 
+/** Shows a widget beside the canvas, until it is removed from its parent. */
+void disk_editor_page_add_beside(DiskEditorPage *self, GtkWidget *widget);
+
+/** Whether the pointer holds something: nothing around the canvas should move then. */
+gboolean disk_editor_page_is_dragging(DiskEditorPage *self);
+
 /** Finishes what is unfinished and leaves the large window. */
 void disk_editor_page_end(DiskEditorPage *self);
 

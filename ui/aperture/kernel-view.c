@@ -10,13 +10,18 @@
 
 #include <math.h>
 
-#define SIDE 98 /* of a picture, in the screen's units */
+/* Of a picture, in the screen's units: beside each other, and upright. */
+#define SIDE         98
+#define SIDE_UPRIGHT 84
+
+/* Beneath the text that stands beside the pictures, which have captions. */
+#define BESIDE_CAPTIONS 20
 
 struct _DiskKernelView {
     GtkBox parent;
     disk_fitter *fitter;
     cairo_surface_t *pictures[2]; /* drawn, fitted; NULL: nothing to show */
-    GtkWidget *areas[2], *captions[2], *text;
+    GtkWidget *row, *areas[2], *captions[2], *text;
 };
 
 G_DEFINE_TYPE(DiskKernelView, disk_kernel_view, GTK_TYPE_BOX)
@@ -131,7 +136,6 @@ static void add_picture(DiskKernelView *self, GtkWidget *row, int i, const char 
     GtkWidget *frame = gtk_frame_new(NULL);
     self->areas[i] = gtk_drawing_area_new();
     self->captions[i] = gtk_label_new(caption);
-    gtk_widget_set_size_request(self->areas[i], SIDE, SIDE);
     gtk_widget_set_tooltip_text(box, tip);
     atk_object_set_name(gtk_widget_get_accessible(self->areas[i]), caption);
     gtk_style_context_add_class(gtk_widget_get_style_context(self->captions[i]), "dim-label");
@@ -140,6 +144,18 @@ static void add_picture(DiskKernelView *self, GtkWidget *row, int i, const char 
     gtk_box_pack_start(GTK_BOX(box), frame, FALSE, FALSE, 0);
     gtk_box_pack_start(GTK_BOX(box), self->captions[i], FALSE, FALSE, 0);
     gtk_box_pack_start(GTK_BOX(row), box, FALSE, FALSE, 0);
+}
+
+void disk_kernel_view_set_upright(DiskKernelView *self, gboolean upright)
+{
+    int side = upright ? SIDE_UPRIGHT : SIDE;
+    gtk_orientable_set_orientation(GTK_ORIENTABLE(self->row),
+                                   upright ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+    for (int i = 0; i < 2; i++)
+        gtk_widget_set_size_request(self->areas[i], side, side);
+    gtk_label_set_width_chars(GTK_LABEL(self->text), upright ? 9 : 12);
+    gtk_label_set_max_width_chars(GTK_LABEL(self->text), upright ? 9 : 14);
+    gtk_widget_set_margin_bottom(self->text, upright ? 0 : BESIDE_CAPTIONS);
 }
 
 static void destroy(GtkWidget *widget)
@@ -158,7 +174,7 @@ static void disk_kernel_view_class_init(DiskKernelViewClass *class)
 
 static void disk_kernel_view_init(DiskKernelView *self)
 {
-    GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 10);
+    GtkWidget *row = self->row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
     gtk_orientable_set_orientation(GTK_ORIENTABLE(self), GTK_ORIENTATION_VERTICAL);
     gtk_widget_set_halign(row, GTK_ALIGN_CENTER);
     add_picture(self, row, 0, _("As drawn"), _("What a single light becomes, exactly"));
@@ -167,13 +183,11 @@ static void disk_kernel_view_init(DiskKernelView *self)
     self->text = gtk_label_new("");
     gtk_label_set_xalign(GTK_LABEL(self->text), 0);
     gtk_label_set_line_wrap(GTK_LABEL(self->text), TRUE);
-    gtk_label_set_width_chars(GTK_LABEL(self->text), 12);
-    gtk_label_set_max_width_chars(GTK_LABEL(self->text), 14);
-    gtk_widget_set_margin_bottom(self->text, 20); /* beside the pictures, not their captions */
     gtk_widget_set_tooltip_text(
         self->text, _("How far what the samples make is from the drawn shape, as a share of it"));
     gtk_box_pack_start(GTK_BOX(row), self->text, FALSE, FALSE, 0);
     gtk_box_pack_start(GTK_BOX(self), row, FALSE, FALSE, 0);
+    disk_kernel_view_set_upright(self, FALSE);
     self->fitter = disk_fitter_new(on_news, self);
 }
 

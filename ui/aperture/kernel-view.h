@@ -22,6 +22,9 @@ GtkWidget *disk_kernel_view_new(void);
  *  none */
 void disk_kernel_view_set(DiskKernelView *self, disk_aperture *aperture, const disk_params *params);
 
+/** Upright: one picture above the other, for a narrow place beside a canvas. */
+void disk_kernel_view_set_upright(DiskKernelView *self, gboolean upright);
+
 G_END_DECLS
 
 #endif

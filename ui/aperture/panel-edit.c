@@ -10,6 +10,21 @@
 
 #include <user-presets.h>
 
+/* The kernels stand beside the canvas while there is one, so that both are seen at once. */
+static void show_page(DiskAperturePanel *self, gboolean editing)
+{
+    g_object_ref(self->view);
+    gtk_container_remove(GTK_CONTAINER(gtk_widget_get_parent(self->view)), self->view);
+    disk_kernel_view_set_upright(DISK_KERNEL_VIEW(self->view), editing);
+    if (editing)
+        disk_editor_page_add_beside(DISK_EDITOR_PAGE(self->editor), self->view);
+    else
+        gtk_box_pack_start(GTK_BOX(self), self->view, FALSE, FALSE, 0);
+    g_object_unref(self->view);
+    gtk_stack_set_visible_child(GTK_STACK(self->stack),
+                                editing ? self->editor : self->gallery_page);
+}
+
 static void open_editor(DiskAperturePanel *self, const disk_drawing *drawing, gboolean draw)
 {
     char *before = g_strdup(self->name);
@@ -18,7 +33,8 @@ static void open_editor(DiskAperturePanel *self, const disk_drawing *drawing, gb
     disk_editor_replace(self->model, drawing);
     self->opened_at = disk_editor_serial(self->model);
     disk_message_bar_hide(DISK_MESSAGE_BAR(self->messages));
-    gtk_stack_set_visible_child(GTK_STACK(self->stack), self->editor);
+    if (!disk_panel_is_editing(self))
+        show_page(self, TRUE);
     disk_editor_page_begin(DISK_EDITOR_PAGE(self->editor), draw);
     disk_panel_update(self);
 }
@@ -77,7 +93,7 @@ void disk_panel_leave_editor(DiskAperturePanel *self)
     disk_editor_page_end(DISK_EDITOR_PAGE(self->editor));
     gboolean same = disk_editor_serial(self->model) == self->opened_at;
     gboolean empty = disk_editor_drawing(self->model)->count == 0;
-    gtk_stack_set_visible_child(GTK_STACK(self->stack), self->gallery_page);
+    show_page(self, FALSE);
     if ((same || empty) && self->before)
         disk_aperture_panel_set_aperture(self, self->before);
     disk_panel_update(self);

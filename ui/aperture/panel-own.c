@@ -16,7 +16,8 @@
 
 char *disk_panel_suggest_name(DiskAperturePanel *self)
 {
-    if (self->own && self->came_from && self->drawn)
+    gboolean own = self->own && self->came_from;
+    if (own && (self->drawn || disk_panel_is_editing(self)))
         return g_strdup(self->came_from);
     return disk_presets_free_name(self->came_from && self->drawn ? self->came_from : _("drawing"));
 }
