@@ -165,6 +165,28 @@ START_TEST(gather_matches)
 }
 END_TEST
 
+START_TEST(clipped_weights_match)
+{
+    const disk_loops *loops = loops_of(_i);
+    float weights[MOST], u[MOST], v[MOST], out[MOST + 1];
+    const disk_clip clip = {0.4f, -0.2f, 1.1f, 3};
+    for (int count = DISK_TAP_BLOCK; loops && count <= MOST; count += DISK_TAP_BLOCK) {
+        double sum = 0, exact[MOST];
+        out[count] = POISON;
+        for (int i = 0; i < count; i++) {
+            weights[i] = 1.5f + value(i), u[i] = value(3 * i), v[i] = value(5 * i + 1);
+            double a = 1.1 * (double)u[i] - 0.4, b = 1.1 * (double)v[i] + 0.2;
+            exact[i] = (double)weights[i] * fmin(fmax(0.5 + 3 * (1 - a * a - b * b), 1e-4), 1);
+            sum += exact[i];
+        }
+        loops->clip(weights, u, v, count, &clip, out);
+        for (int i = 0; i < count; i++)
+            ck_assert_double_eq_tol(out[i], exact[i] / sum, 1e-6);
+        ck_assert(out[count] == POISON);
+    }
+}
+END_TEST
+
 START_TEST(scaled_rows_match)
 {
     const disk_loops *loops = loops_of(_i);
@@ -420,6 +442,7 @@ TCase *loops_tests(void)
     tcase_add_loop_test(tests, sums_match, 0, 3);
     tcase_add_loop_test(tests, blends_match, 0, 3);
     tcase_add_loop_test(tests, gather_matches, 0, 3);
+    tcase_add_loop_test(tests, clipped_weights_match, 0, 3);
     tcase_add_loop_test(tests, scaled_rows_match, 0, 3);
     tcase_add_loop_test(tests, running_sums_match, 0, 3);
     tcase_add_loop_test(tests, narrow_running_sums_match, 0, 3);

@@ -104,13 +104,7 @@ static void clip_weights(const job *j, const disk_taps *taps, float x, float y, 
 {
     disk_clip clip =
         disk_clip_at(&j->field->vignette, x, y, radius, 1.8f / sqrtf((float)taps->count));
-    float sum = 0;
-    for (int i = 0; i < taps->count; i++)
-        weights[i] = taps->weight[i] * disk_clip_light(&clip, taps->u[i], taps->v[i]);
-    for (int i = 0; i < taps->count; i++)
-        sum += weights[i];
-    for (int i = 0; i < taps->count; i++)
-        weights[i] /= sum;
+    j->pyramid->loops->clip(taps->weight, taps->u, taps->v, taps->count, &clip, weights);
 }
 
 /* `count` pixels of one radius from (x, y) in the picture on. */

@@ -287,6 +287,24 @@ static void gather(const float *texels, const int *offset, const float *weights,
 
 /* --- Running sums ---------------------------------------------------------------------------- */
 
+static void clip_weights(const float *restrict weights, const float *restrict u,
+                         const float *restrict v, int count, const disk_clip *clip,
+                         float *restrict out)
+{
+    const disk_clip c = *clip;
+    float sums[DISK_TAP_BLOCK] = {0}, sum = 0;
+    for (int i = 0; i < count; i++)
+        out[i] = weights[i] * disk_clip_light(&c, u[i], v[i]);
+    for (int i = 0; i < count; i += DISK_TAP_BLOCK)
+        for (int k = 0; k < DISK_TAP_BLOCK; k++)
+            sums[k] += out[i + k];
+    for (int k = 0; k < DISK_TAP_BLOCK; k++)
+        sum += sums[k];
+    float scale = 1 / sum;
+    for (int i = 0; i < count; i++)
+        out[i] *= scale;
+}
+
 static void add_scaled(float *restrict sum, float weight, const float *restrict row, int count)
 {
     for (int i = 0; i < count; i++)
@@ -561,6 +579,7 @@ const disk_loops DISK_LOOPS = {products,
                                blend3,
                                blend5,
                                gather,
+                               clip_weights,
                                add_scaled,
                                accumulate,
                                accumulate_narrow,

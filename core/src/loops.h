@@ -6,6 +6,8 @@
 #ifndef DISK_LOOPS_H
 #define DISK_LOOPS_H
 
+#include "vignette.h"
+
 #include <stddef.h>
 
 /* Rows that go into products() begin at multiples of so many floats, in memory too, and have
@@ -48,6 +50,11 @@ typedef struct disk_loops {
      * DISK_TAP_BLOCK, are added up in an order that depends on `count` alone. */
     void (*gather)(const float *texels, const int *offset, const float *weights, int taps,
                    int count, float *out);
+
+    /* Weights of the places (u, v) of an aperture where a circle clips it, made to sum to 1; a
+     * multiple of DISK_TAP_BLOCK. */
+    void (*clip)(const float *weights, const float *u, const float *v, int count,
+                 const disk_clip *clip, float *out);
 
     /* sum[i] += weight row[i]. */
     void (*add_scaled)(float *sum, float weight, const float *row, int count);
