@@ -108,8 +108,6 @@ static disk_status filter_scene(const tiling *t, disk_tile_field *f, disk_rect t
                                 disk_rect inside, disk_output out, disk_output weights,
                                 disk_lens_nearest *nearest)
 {
-    if (f->colour_room)
-        disk_lights_mute(t->scene, f);
     if (!disk_lens_is_plain(t->scene, tile))
         return disk_lens_filter(t->plan->lens, t->scene, f, tile, out, weights, nearest, t->watch);
     memset(nearest, DISK_SCENE_LAYERS, sizeof *nearest);
@@ -145,34 +143,12 @@ static disk_status filter_field(const tiling *t, disk_tile_field *f, disk_rect p
     return status;
 }
 
-/* @param clean whether the part of the source may be read as it is */
-static disk_status filter_part(const tiling *t, disk_rect part, disk_rect tile, int clean,
-                               float fringe, disk_output out)
-{
-    disk_tile_field f = {0};
-    disk_status status = disk_tile_field_make(t->plan, t->job, part, clean, fringe, &f);
-    f.field.rooms = f.weights.rooms = t->rooms;
-    if (status == DISK_OK)
-        status = filter_field(t, &f, part, tile, out);
-    disk_tile_field_release(&f);
-    return status;
-}
-
-/* Filters all colours with the radii of one. */
-static disk_status filter_colour(const tiling *t, disk_rect tile, float fringe, disk_output out)
-{
-    const disk_image *source = &t->job->source;
-    disk_rect part = disk_rect_grow(tile, t->reach, source->width, source->height);
-    int clean = t->clean && !(t->scene && disk_lights_any(t->scene, part));
-    disk_status status = filter_part(t, part, tile, clean, fringe, out);
-    return status == DISK_UNCLEAN ? filter_part(t, part, tile, 0, fringe, out) : status;
-}
-
 /* Red and blue are taken from pictures filtered with their radii, alpha goes with green. */
-static disk_status filter_tile(const tiling *t, disk_rect tile, disk_output out)
+static disk_status filter_colours(const tiling *t, disk_tile_field *f, disk_rect part,
+                                  disk_rect tile, disk_output out)
 {
     float fringe = (float)(DISK_FRINGE * t->plan->params.fringe);
-    disk_status status = filter_colour(t, tile, 0, out);
+    disk_status status = filter_field(t, f, part, tile, out);
     if (status != DISK_OK || fringe == 0)
         return status;
     disk_output colour = {malloc(4 * (size_t)tile.width * (size_t)tile.height * sizeof(float)),
@@ -180,14 +156,40 @@ static disk_status filter_tile(const tiling *t, disk_rect tile, disk_output out)
     if (!colour.pixels)
         return DISK_NO_MEMORY;
     for (int c = 0; c <= 2 && status == DISK_OK; c += 2) {
-        status = filter_colour(t, tile, c == 0 ? fringe : -fringe, colour);
-        for (int y = 0; y < tile.height; y++)
+        status = disk_tile_field_colour(f, c, c == 0 ? fringe : -fringe);
+        if (status == DISK_OK)
+            status = filter_field(t, f, part, tile, colour);
+        for (int y = 0; status == DISK_OK && y < tile.height; y++)
             for (int x = 0; x < tile.width; x++)
                 out.pixels[y * out.stride + 4 * x + c] =
                     colour.pixels[y * colour.stride + 4 * x + c];
     }
     free(colour.pixels);
     return status;
+}
+
+/* @param clean whether the part of the source may be read as it is */
+static disk_status filter_part(const tiling *t, disk_rect part, disk_rect tile, int clean,
+                               disk_output out)
+{
+    disk_tile_field f = {0};
+    disk_status status = disk_tile_field_make(t->plan, t->job, part, clean, &f);
+    f.field.rooms = f.weights.rooms = t->rooms;
+    if (status == DISK_OK && t->scene && f.colour_room)
+        disk_lights_mute(t->scene, &f);
+    if (status == DISK_OK)
+        status = filter_colours(t, &f, part, tile, out);
+    disk_tile_field_release(&f);
+    return status;
+}
+
+static disk_status filter_tile(const tiling *t, disk_rect tile, disk_output out)
+{
+    const disk_image *source = &t->job->source;
+    disk_rect part = disk_rect_grow(tile, t->reach, source->width, source->height);
+    int clean = t->clean && !(t->scene && disk_lights_any(t->scene, part));
+    disk_status status = filter_part(t, part, tile, clean, out);
+    return status == DISK_UNCLEAN ? filter_part(t, part, tile, 0, out) : status;
 }
 
 static disk_output target_at(const tiling *t, disk_rect tile)

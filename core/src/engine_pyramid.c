@@ -11,6 +11,7 @@
  * down to single pixels. */
 
 #include "choose.h"
+#include "field.h"
 #include "tap_table.h"
 
 #include <math.h>
@@ -246,31 +247,41 @@ static disk_texels texels_for(const job *j, int level)
                          (t.y >> shift) - by, ((t.y + t.height) >> shift) + 1 + by};
 }
 
-/* Marks the levels that a block asks for. Most blocks need one. */
-static void mark_levels(const disk_tap_table *table, float radii[BLOCK], int used[DISK_LEVELS])
+/* Marks the levels between those of two radii. */
+static void mark_between(const disk_tap_table *table, float least, float most,
+                         int used[DISK_LEVELS])
+{
+    int last = disk_tap_level(table, most < DISK_MAX_RADIUS ? most : (float)DISK_MAX_RADIUS);
+    for (int l = disk_tap_level(table, least); l <= last; l++)
+        used[l] = 1;
+}
+
+/* Marks the levels that a block asks for, with the fringes of all colours. Most blocks need one. */
+static void mark_levels(const disk_tap_table *table, float radii[BLOCK], float fringe,
+                        int used[DISK_LEVELS])
 {
     float least, most;
     for (int i = 0; i < BLOCK; i++)
         radii[i] = fabsf(radii[i]);
     find_range(radii, BLOCK, &least, &most);
     if (least > 0 && disk_tap_level(table, least) == disk_tap_level(table, most)) {
-        used[disk_tap_level(table, most)] = 1;
+        mark_between(table, least * (1 - fringe), most * (1 + fringe), used);
         return;
     }
     for (int i = 0; i < BLOCK; i++)
         if (radii[i] != 0)
-            used[disk_tap_level(table, radii[i])] = 1;
+            mark_between(table, radii[i] * (1 - fringe), radii[i] * (1 + fringe), used);
 }
 
 /* The levels that the blocks of a tile read. */
-static void find_levels(const job *j, int used[DISK_LEVELS])
+static void find_levels(const job *j, float fringe, int used[DISK_LEVELS])
 {
     memset(used, 0, DISK_LEVELS * sizeof *used);
     for (int y = 0; y < (j->field->blur ? j->tile.height : 1); y++)
         for (int x = j->tile.x - j->tile.x % BLOCK; x < j->tile.x + j->tile.width; x += BLOCK) {
             float radii[BLOCK];
             read_radii(j->field, x, j->tile.y + y, radii);
-            mark_levels(j->table[0], radii, used);
+            mark_levels(j->table[0], radii, fringe, used);
         }
 }
 
@@ -279,6 +290,33 @@ static void find_levels(const job *j, int used[DISK_LEVELS])
 #define MOST_ROOM   ((size_t)28 << 20)
 #define LEAST_SPLIT 64 /* rows */
 
+/* What the tile reads: its texels are laid out. Returns how many bytes they take. */
+static size_t lay_out(const disk_plan *plan, const job *j, disk_pyramid *pyramid)
+{
+    int used[DISK_LEVELS];
+    find_levels(j, (float)(DISK_FRINGE * fabs(plan->params.fringe)), used);
+    for (int l = 0; l < DISK_LEVELS; l++)
+        pyramid->level[l].need = used[l] ? texels_for(j, l) : (disk_texels){0, -1, 0, -1};
+    return disk_pyramid_plan(pyramid);
+}
+
+static void release_kept(void *data)
+{
+    disk_pyramid_free(data);
+    free(data);
+}
+
+/* Keeps a pyramid that is built for the other colours, if it may: else it is the caller's. */
+static int keep(const disk_field *field, const disk_pyramid *pyramid)
+{
+    disk_pyramid *kept = field->kept ? malloc(sizeof *kept) : NULL;
+    if (!kept)
+        return 0;
+    *kept = *pyramid;
+    *field->kept = (disk_kept){kept, release_kept};
+    return 1;
+}
+
 static disk_status apply(const disk_plan *plan, const disk_field *field, disk_rect t,
                          disk_output out, disk_watch *watch)
 {
@@ -286,21 +324,24 @@ static disk_status apply(const disk_plan *plan, const disk_field *field, disk_re
     disk_pyramid pyramid = {.stride = state->table[0].stride, .loops = &state->loops};
     const disk_tap_table *behind = &state->table[0], *front = &state->table[plan->front != NULL];
     job j = {{behind, front}, &pyramid, field, {t.x + field->x, t.y + field->y, t.width, t.height}};
-    int used[DISK_LEVELS];
-    find_levels(&j, used);
-    for (int l = 0; l < DISK_LEVELS; l++)
-        pyramid.level[l].need = used[l] ? texels_for(&j, l) : (disk_texels){0, -1, 0, -1};
-    if (disk_pyramid_plan(&pyramid) > MOST_ROOM && t.height >= LEAST_SPLIT) {
+    if (field->kept && field->kept->data) {
+        j.pyramid = field->kept->data;
+        return filter_rows(&j, out, watch);
+    }
+    if (lay_out(plan, &j, &pyramid) > MOST_ROOM && t.height >= LEAST_SPLIT) {
+        disk_field half = *field;
+        half.kept = NULL;
         disk_rect upper = {t.x, t.y, t.width, t.height / 2};
         disk_rect lower = {t.x, t.y + upper.height, t.width, t.height - upper.height};
         disk_output below = {out.pixels + upper.height * out.stride, out.stride};
-        disk_status status = apply(plan, field, upper, out, watch);
-        return status == DISK_OK ? apply(plan, field, lower, below, watch) : status;
+        disk_status status = apply(plan, &half, upper, out, watch);
+        return status == DISK_OK ? apply(plan, &half, lower, below, watch) : status;
     }
     disk_status status = disk_pyramid_build(&pyramid, field, watch);
     if (status == DISK_OK)
         status = filter_rows(&j, out, watch);
-    disk_pyramid_free(&pyramid);
+    if (status != DISK_OK || !keep(field, &pyramid))
+        disk_pyramid_free(&pyramid);
     return status;
 }
 

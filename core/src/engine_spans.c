@@ -165,17 +165,30 @@ static void find_keys(const applying *a)
     }
 }
 
-/* A bit for each level that a key asks for. */
+/* Steps that the radii of all colours lie within, of those of one. There are 64 from a power of two
+ * to the next, evenly: a tenth of just below the next are 13. */
+#define FRINGE_STEPS 14
+
+/* The levels of steps from first to last, which may lie beyond those there are. */
+static unsigned levels_between(const spans_state *s, int first, int last)
+{
+    first = first < 0 ? 0 : first;
+    last = last < s->count ? last : s->count - 1;
+    unsigned from = 1u << s->steps[first].level, to = 1u << s->steps[last].level;
+    return (2 * to - 1) & ~(from - 1);
+}
+
+/* A bit for each level that a key asks for, with the fringes of all colours. */
 static unsigned wanted_levels(const applying *a)
 {
     unsigned wanted = 0;
-    int last = 0;
+    int last = 0, by = a->plan->params.fringe != 0 ? FRINGE_STEPS : 0;
     for (size_t i = 0; i < (size_t)a->tile.width * (size_t)a->tile.height; i++) {
         if (a->keys[i] == last)
             continue;
         last = a->keys[i];
         if (last != 0)
-            wanted |= 1u << a->state->steps[abs(last) - 1].level;
+            wanted |= levels_between(a->state, abs(last) - 1 - by, abs(last) - 1 + by);
     }
     return wanted;
 }
@@ -266,20 +279,49 @@ static disk_status make_sums(applying *a, disk_rect place, unsigned wanted, disk
     return status;
 }
 
+static void release_kept(void *data)
+{
+    disk_span_levels_release(data);
+    free(data);
+}
+
+/* Keeps sums for the other colours, if it may: else they are the caller's. */
+static int keep(const disk_field *field, const disk_span_levels *sums)
+{
+    disk_span_levels *kept = field->kept ? malloc(sizeof *kept) : NULL;
+    if (!kept)
+        return 0;
+    *kept = *sums;
+    *field->kept = (disk_kept){kept, release_kept};
+    return 1;
+}
+
+static disk_status filter_sums(applying *a, disk_output out, disk_watch *watch)
+{
+    const disk_field *f = a->field;
+    if (f->kept && f->kept->data) {
+        a->sums = *(const disk_span_levels *)f->kept->data;
+        return filter_strips(a, out, watch);
+    }
+    disk_rect place = {a->tile.x + f->x, a->tile.y + f->y, a->tile.width, a->tile.height};
+    unsigned wanted = wanted_levels(a);
+    disk_status status = wanted ? make_sums(a, place, wanted, watch) : DISK_OK;
+    if (status == DISK_OK)
+        status = filter_strips(a, out, watch);
+    if (status != DISK_OK || !wanted || !keep(f, &a->sums))
+        disk_span_levels_release(&a->sums);
+    return status;
+}
+
 static disk_status apply(const disk_plan *plan, const disk_field *field, disk_rect tile,
                          disk_output out, disk_watch *watch)
 {
     applying a = {.plan = plan, .state = plan->state, .field = field, .tile = tile};
-    disk_rect place = {tile.x + field->x, tile.y + field->y, tile.width, tile.height};
     a.keys = malloc((size_t)tile.width * (size_t)tile.height * sizeof *a.keys);
     if (!a.keys)
         return DISK_NO_MEMORY;
     find_keys(&a);
-    unsigned wanted = wanted_levels(&a);
-    disk_status status = wanted ? make_sums(&a, place, wanted, watch) : DISK_OK;
-    if (status == DISK_OK)
-        status = filter_strips(&a, out, watch);
-    disk_span_levels_release(&a.sums);
+    disk_status status = filter_sums(&a, out, watch);
     free(a.keys);
     return status;
 }

@@ -172,14 +172,21 @@ static disk_status spread_radius(float radius, disk_rect part, disk_tile_field *
     return DISK_OK;
 }
 
-static disk_status add_fringe(disk_rect part, disk_tile_field *f)
+disk_status disk_tile_field_colour(disk_tile_field *f, int colour, float fringe)
 {
-    size_t count = (size_t)part.width * (size_t)part.height;
-    f->fringed = malloc(count * sizeof *f->fringed);
-    if (!f->fringed)
+    size_t count = (size_t)f->field.width * (size_t)f->field.height;
+    f->field.colour = f->weights.colour = colour;
+    f->fringe = fringe;
+    if (!f->radii)
+        return DISK_OK;
+    if (fringe == 0) {
+        f->blur.data = f->radii;
+        return DISK_OK;
+    }
+    if (!f->fringed && !(f->fringed = malloc(count * sizeof *f->fringed)))
         return DISK_NO_MEMORY;
     for (size_t i = 0; i < count; i++)
-        f->fringed[i] = disk_cut_radius(disk_fringed(f->radii[i], f->fringe), f->field.max_radius);
+        f->fringed[i] = cut_radius(disk_fringed(f->radii[i], fringe), f->field.max_radius);
     f->blur.data = f->fringed;
     return DISK_OK;
 }
@@ -192,7 +199,7 @@ static disk_status make_radii(const disk_plan *plan, const disk_job *job, disk_r
         status = copy_radii(job, part, f);
     else if (plan->varying)
         status = spread_radius((float)fmin(plan->params.radius, DISK_MAX_RADIUS), part, f);
-    return status == DISK_OK && f->fringe != 0 ? add_fringe(part, f) : status;
+    return status;
 }
 
 /* Where the source's first pixel lies for the engines, whose grids are fixed to the picture's first
@@ -214,7 +221,7 @@ static disk_vignette vignette_of(const disk_plan *plan, const disk_job *job)
 }
 
 disk_status disk_tile_field_make(const disk_plan *plan, const disk_job *job, disk_rect part,
-                                 int clean, float fringe, disk_tile_field *out)
+                                 int clean, disk_tile_field *out)
 {
     out->field = (disk_field){.pixels = pixels_at(&job->source, part.x, part.y),
                               .stride = job->source.stride / (ptrdiff_t)sizeof(float),
@@ -223,8 +230,8 @@ disk_status disk_tile_field_make(const disk_plan *plan, const disk_job *job, dis
                               .x = origin(plan, job->source_x) + part.x,
                               .y = origin(plan, job->source_y) + part.y,
                               .max_radius = (float)plan->max_radius,
+                              .colour = 1,
                               .vignette = vignette_of(plan, job)};
-    out->fringe = fringe;
     disk_status status = make_radii(plan, job, part, out);
     if (job->second) {
         float *values = (float *)row_of(job->second, part.y) + part.x;
@@ -236,6 +243,10 @@ disk_status disk_tile_field_make(const disk_plan *plan, const disk_job *job, dis
         status = copy_colour(job, part, out);
     if (status == DISK_OK && weighted)
         status = weigh(plan, job, out);
+    if (plan->params.fringe != 0) {
+        out->field.kept = &out->kept[0];
+        out->weights.kept = &out->kept[1];
+    }
     return status;
 }
 
@@ -245,4 +256,7 @@ void disk_tile_field_release(disk_tile_field *f)
     free(f->weight_room);
     free(f->radii);
     free(f->fringed);
+    for (int i = 0; i < 2; i++)
+        if (f->kept[i].data)
+            f->kept[i].release(f->kept[i].data);
 }

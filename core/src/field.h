@@ -34,6 +34,7 @@ typedef struct disk_tile_field {
     disk_field field;   /* what the engine reads; colour times weight under highlights */
     disk_field weights; /* pixels NULL unless weights are to be filtered on their own */
     float *colour_room, *weight_room;
+    disk_kept kept[2]; /* of the field and of the weights */
     float fringe;      /* the share by which the colour's radii are larger behind the focus */
     float *radii;      /* cleaned, of the field's size, without fringe, or NULL */
     float *fringed;    /* those with it, or NULL */
@@ -50,12 +51,17 @@ static inline float disk_fringed(float radius, float fringe)
     return radius < 0 ? radius * (1 - fringe) : radius * (1 + fringe);
 }
 
-/* Makes the field of `part` of the job's source.
- * @param fringe its colour's
+/* Makes the field of `part` of the job's source, with the radii of green.
  * @param clean whether the whole source is known to be clean
  * @param out zeroed; to be released in every case */
 disk_status disk_tile_field_make(const disk_plan *plan, const disk_job *job, disk_rect part,
-                                 int clean, float fringe, disk_tile_field *out);
+                                 int clean, disk_tile_field *out);
+
+/* Takes the radii of red or blue, 0 or 2, or of green again.
+ * @param fringe of that colour
+ * @return DISK_OK or DISK_NO_MEMORY */
+disk_status disk_tile_field_colour(disk_tile_field *f, int colour, float fringe);
+
 void disk_tile_field_release(disk_tile_field *f);
 
 /* Multiplies `count` pixels by their highlight weights (highlight.c). Where `weights` is NULL,

@@ -44,6 +44,13 @@ typedef struct disk_means {
  * turned by 180 degrees. */
 const disk_aperture *disk_plan_aperture(const disk_plan *plan, int in_front);
 
+/* What an engine made of a field's pixels, kept for the field's other colours, which differ in
+ * their radii alone. */
+typedef struct disk_kept {
+    void *data; /* NULL: nothing yet */
+    void (*release)(void *data);
+} disk_kept;
+
 /* What an engine reads: clean pixels, whose edge pixels go on outside. Positions count from the
  * field's first pixel. */
 typedef struct disk_field {
@@ -54,6 +61,8 @@ typedef struct disk_field {
     const disk_plane *blur;   /* NULL: plan->max_radius everywhere */
     const disk_plane *second; /* NULL: the basis has no second axis */
     float max_radius;         /* radii are cut to this */
+    int colour;               /* 1; with fringes 0, 1 and 2 by turns: red's, green's, blue's */
+    disk_kept *kept;          /* NULL: nobody will ask for it */
     disk_vignette vignette;
     disk_room_pool *rooms; /* memory that lasts from tile to tile */
 } disk_field;
@@ -114,6 +123,7 @@ typedef struct disk_engine_class {
 
     int exact;   /* 0: a budget of taps; else as near as the design's 1e-3 */
     int uniform; /* not 0: cannot follow a blur map */
+    int fringes; /* not 0: follows fringes without one, by the field's colour */
 
     /* Nanoseconds a pixel, roughly, for a plan with its kernel drawn: what auto goes by. */
     double (*cost)(const disk_plan *plan);
