@@ -12,7 +12,7 @@ libfftw3-dev libgtk-3-dev gettext libjson-glib-dev'
 
 # What the tests take beyond that.
 packages_test='check python3 g++ libimage-exiftool-perl
-xvfb xauth xdotool imagemagick adwaita-icon-theme fonts-dejavu-core'
+xvfb openbox xdotool imagemagick adwaita-icon-theme fonts-dejavu-core'
 
 # What the plug-in for GIMP takes. A name that starts with ^ is a regular expression, for
 # releases name libgimp's package differently.

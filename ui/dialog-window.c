@@ -60,13 +60,16 @@ static void add_pages(disk_dialog_window *w)
                                          "highlight-threshold-high", NULL};
     static const char *const glass[] = {"cat-eye", "rim", "fringe", NULL};
     GtkWidget *page = new_page();
+    disk_param_rows_begin_page(w->rows);
     gtk_box_pack_start(GTK_BOX(page), w->panel, TRUE, TRUE, 0);
     pack(page, disk_param_rows_group(w->rows, shape));
     add_page(w, page, _("Aperture"));
     page = new_page();
+    disk_param_rows_begin_page(w->rows);
     pack(page, disk_param_rows_group(w->rows, depth));
     add_page(w, page, _("Depth"));
     page = new_page();
+    disk_param_rows_begin_page(w->rows);
     pack(page, heading(_("Highlights")));
     pack(page, disk_param_rows_group(w->rows, lights));
     pack(page, heading(_("Glass")));

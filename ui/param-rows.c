@@ -10,6 +10,7 @@ struct disk_param_rows {
     disk_param_row **rows; /* one for each parameter of the table; NULL: not made */
     gboolean *left;        /* those that have widgets elsewhere */
     int count;
+    GtkSizeGroup *labels; /* of the page */
     void (*changed)(gpointer data);
     gpointer data;
 };
@@ -21,6 +22,7 @@ disk_param_rows *disk_param_rows_new(disk_mnemonics *mnemonics, void (*changed)(
     rows->mnemonics = mnemonics;
     rows->changed = changed;
     rows->data = data;
+    rows->labels = gtk_size_group_new(GTK_SIZE_GROUP_HORIZONTAL);
     disk_param_table(&rows->count);
     rows->rows = g_new0(disk_param_row *, (gsize)rows->count);
     rows->left = g_new0(gboolean, (gsize)rows->count);
@@ -29,6 +31,7 @@ disk_param_rows *disk_param_rows_new(disk_mnemonics *mnemonics, void (*changed)(
 
 void disk_param_rows_free(disk_param_rows *rows)
 {
+    g_object_unref(rows->labels);
     g_free(rows->left);
     g_free(rows->rows);
     g_free(rows);
@@ -58,6 +61,13 @@ static void add_row(disk_param_rows *rows, int index, GtkGrid *grid, int *top)
         return;
     rows->rows[index] = disk_param_row_new(spec, rows->mnemonics, on_change, rows);
     disk_param_row_attach(rows->rows[index], grid, (*top)++);
+    gtk_size_group_add_widget(rows->labels, gtk_grid_get_child_at(grid, 0, *top - 1));
+}
+
+void disk_param_rows_begin_page(disk_param_rows *rows)
+{
+    g_object_unref(rows->labels);
+    rows->labels = gtk_size_group_new(GTK_SIZE_GROUP_HORIZONTAL);
 }
 
 GtkWidget *disk_param_rows_group(disk_param_rows *rows, const char *const *names)

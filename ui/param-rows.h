@@ -25,6 +25,9 @@ disk_param_rows *disk_param_rows_new(disk_mnemonics *mnemonics, void (*changed)(
 /** Frees it; the widgets must be gone before. */
 void disk_param_rows_free(disk_param_rows *rows);
 
+/** The labels of the groups from here on are equally wide. */
+void disk_param_rows_begin_page(disk_param_rows *rows);
+
 /** A grid of some parameters. @param names in order, ended by NULL; unknown ones are left out */
 GtkWidget *disk_param_rows_group(disk_param_rows *rows, const char *const *names);
 

@@ -14,7 +14,6 @@
 
 #define KEPT       8
 #define ROUGH_TAPS 16
-#define EXACT_TAPS 128 /* stand for an exact picture where that takes too long */
 
 typedef struct kept_plan {
     guint64 aperture_id;
@@ -176,7 +175,7 @@ static disk_status get_fitted(disk_preview_plans *plans, const disk_preview_need
 /* The samples of the plan that is wanted in the end. */
 static int samples_of(const disk_params *params)
 {
-    return params->samples == 0 ? EXACT_TAPS : MAX(params->samples, 8);
+    return params->samples == 0 ? DISK_PREVIEW_EXACT_TAPS : MAX(params->samples, 8);
 }
 
 gboolean disk_preview_plans_wait(disk_preview_plans *plans, const disk_preview_need *need)

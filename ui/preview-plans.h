@@ -15,6 +15,9 @@
 
 G_BEGIN_DECLS
 
+/** Taps that stand for an exact picture where that takes too long. */
+#define DISK_PREVIEW_EXACT_TAPS 128
+
 /** Up to this radius an exact preview with these parameters is made as fast as any; in its own
  *  pixels. */
 double disk_preview_exact_radius(const disk_params *params);

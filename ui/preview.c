@@ -11,6 +11,7 @@
 #include "preview-aim.h"
 #include "preview-bar.h"
 #include "preview-engine.h"
+#include "preview-plans.h"
 #include "preview-source.h"
 
 #include <math.h>
@@ -123,12 +124,22 @@ static void changed(DiskPreview *self)
 
 /* --- Results ---------------------------------------------------------------------------------- */
 
+/* How much longer all rays of a lens take than the taps that stand for them in the preview; the
+ * lens takes 4096 at most. */
+static double exact_times(double radius)
+{
+    return CLAMP(G_PI * radius * radius, DISK_PREVIEW_EXACT_TAPS, 4096) / DISK_PREVIEW_EXACT_TAPS;
+}
+
 static void measure(DiskPreview *self, const disk_preview_result *r)
 {
-    double pixels = (double)self->host->width * self->host->height;
-    if (r->rough || r->filtered <= 0 || r->step != DISK_PREVIEW_REFINING)
+    double pixels = (double)self->host->width * self->host->height, times = 1;
+    gboolean exact = self->params.samples == 0;
+    if ((r->rough && !exact) || r->filtered <= 0 || r->step != DISK_PREVIEW_REFINING)
         return;
-    self->seconds = r->seconds * pixels / r->filtered + r->fitting;
+    if (r->rough)
+        times = exact_times(disk_lens_max_radius(&self->params, with_depth(self)));
+    self->seconds = r->seconds * times * pixels / r->filtered + (exact ? 0 : r->fitting);
     g_signal_emit(self, measured_signal, 0);
 }
 
