@@ -55,3 +55,6 @@ for glass in "rim=0" "squeeze=0.6" "cat-eye=1" "rim=0.9" "rim=-0.9" "fringe=1"; 
     tiles="$tiles $work/$glass-tile.png"
 done
 montage $tiles -tile 2x -geometry +3+3 -background '#202020' -quality 85 "$docs/glass.jpg"
+
+# The dialog, under a display of its own.
+python3 "$docs/make-dialog.py" "$build" "$demo" "$docs/dialog.jpg"

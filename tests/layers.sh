@@ -24,7 +24,7 @@ for folder in plugin/*; do
     [ "$folder" = plugin/gimp ] || forbid "$folder" 'libgimp'
 done
 # What of ui/ can be tested without a display knows no GTK.
-for name in budget-levels filter-run i18n mnemonic pixels preview-aim preview-engine preview-filter preview-plans \
+for name in background budget-levels filter-run i18n mnemonic pixels preview-aim preview-engine preview-filter preview-plans \
     preview-source preview-steps screen shrink viewport window-state; do
     for file in "ui/$name.c" "ui/$name.h"; do
         if grep -nE '#[[:space:]]*include[[:space:]]*<(gtk|gdk|cairo)' "$file"; then

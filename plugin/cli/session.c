@@ -126,8 +126,11 @@ static int add_depth(void *cookie, const char *path, GError **error)
 {
     session *s = disk_gegl_host_data(cookie);
     picture *map = load_upright(path, NULL, error);
-    if (!map)
+    if (!map) {
+        g_autofree char *name = g_filename_display_basename(path);
+        g_prefix_error(error, "%s: ", name);
         return -1;
+    }
     add_map(s, path, map);
     return (int)s->maps->len - 1;
 }

@@ -5,6 +5,7 @@
 
 #include "bokeh-queue.h"
 
+#include "background.h"
 #include "bokeh-picture.h"
 
 #include <disk-presets.h>
@@ -66,6 +67,7 @@ static gboolean deliver(gpointer data)
 static void make(gpointer data, gpointer unused)
 {
     wish *w = data;
+    disk_background_thread();
     if (w->name)
         w->aperture = disk_presets_load_aperture(w->name, &w->error);
     if (w->aperture)
@@ -77,7 +79,7 @@ static void ask(GtkImage *image, wish *w)
 {
     static GThreadPool *pool;
     if (!pool)
-        pool = g_thread_pool_new(make, NULL, 1, FALSE, NULL);
+        pool = g_thread_pool_new(make, NULL, 1, TRUE, NULL); /* a thread of its own */
     g_thread_pool_push(pool, w, NULL);
 }
 

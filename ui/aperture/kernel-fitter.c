@@ -7,6 +7,8 @@
 
 #include "kernel-fitter.h"
 
+#include "background.h"
+
 #include <disk/fit.h>
 #include <math.h>
 #include <string.h>
@@ -125,6 +127,7 @@ static void run(task *t)
 static gpointer work(gpointer data)
 {
     shared *s = data;
+    disk_background_thread();
     g_mutex_lock(&s->lock);
     while (!s->quit) {
         if (!s->next) {
