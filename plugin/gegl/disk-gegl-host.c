@@ -243,6 +243,11 @@ int disk_gegl_host_add_depth(disk_gegl_host *host, const char *name, GeglBuffer 
     return (int)host->depths->len - 1;
 }
 
+void disk_gegl_host_set_depth(disk_gegl_host *host, int index, GeglBuffer *depth)
+{
+    g_set_object(&g_array_index(host->depths, depth_map, index).buffer, depth);
+}
+
 disk_host *disk_gegl_host_contract(disk_gegl_host *host)
 {
     return &host->contract;

@@ -49,6 +49,10 @@ void disk_gegl_host_free(disk_gegl_host *host);
 int disk_gegl_host_add_depth(disk_gegl_host *host, const char *name, GeglBuffer *depth,
                              const GeglRectangle *box);
 
+/** Exchanges a depth map's buffer, of the same box: for a host that lists its maps first and fetches
+ *  each when it is read. @param depth a reference is taken. In GTK's thread, not during filter(). */
+void disk_gegl_host_set_depth(disk_gegl_host *host, int index, GeglBuffer *depth);
+
 /**
  * The contract, with the size, read_picture, read_depth, depths and filter filled in, and `cookie`,
  * which must stay. The caller adds role and name and, if it has them, add_depth, read_aperture and

@@ -72,23 +72,33 @@ static gboolean read_layers(krita_exchange *ex, GError **error)
     return TRUE;
 }
 
-static gboolean read_start(krita_exchange *ex, GError **error)
+/* The dialog begins with settings of an earlier day; where they cannot be, with the defaults. */
+static gboolean read_settings(krita_exchange *ex, GError **error)
 {
-    const char *mode, *name;
-    gint64 width, height;
+    const char *mode;
     JsonObject *settings;
     if (!message_text(ex->start, "mode", &mode, error) ||
-        !message_text(ex->start, "name", &name, error) ||
-        !message_whole(ex->start, "width", 1, G_MAXINT, &width, error) ||
-        !message_whole(ex->start, "height", 1, G_MAXINT, &height, error) ||
-        !message_truth(ex->start, "selection", &ex->selection, error) ||
-        !message_truth(ex->start, "covers", &ex->covers, error) ||
-        !message_object(ex->start, "settings", &settings, error) || !read_layers(ex, error) ||
-        !settings_read(settings, &ex->params, error))
+        !message_object(ex->start, "settings", &settings, error))
         return FALSE;
     ex->dialog = strcmp(mode, "dialog") == 0;
     if (!ex->dialog && strcmp(mode, "apply") != 0)
         return message_fail(error, "there is no mode \"%s\"", mode);
+    gboolean good = settings_read(settings, &ex->params, ex->dialog ? NULL : error);
+    if (!good)
+        disk_params_init(&ex->params);
+    return good || ex->dialog;
+}
+
+static gboolean read_start(krita_exchange *ex, GError **error)
+{
+    const char *name;
+    gint64 width, height;
+    if (!read_settings(ex, error) || !message_text(ex->start, "name", &name, error) ||
+        !message_whole(ex->start, "width", 1, G_MAXINT, &width, error) ||
+        !message_whole(ex->start, "height", 1, G_MAXINT, &height, error) ||
+        !message_truth(ex->start, "selection", &ex->selection, error) ||
+        !message_truth(ex->start, "covers", &ex->covers, error) || !read_layers(ex, error))
+        return FALSE;
     ex->name = g_strdup(name);
     ex->width = (int)width;
     ex->height = (int)height;

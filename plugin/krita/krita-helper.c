@@ -4,6 +4,7 @@
 
 #include "krita-helper.h"
 
+#include "krita-dialog.h"
 #include "krita-exchange.h"
 #include "krita-filter.h"
 #include "krita-message.h"
@@ -57,6 +58,15 @@ static void start_gegl(void)
                  FALSE, NULL);
 }
 
+/* @return FALSE with error set */
+static gboolean ask(krita_exchange *ex, GError **error)
+{
+    krita_choice choice = krita_dialog_run(ex, error);
+    if (choice == KRITA_CHOICE_CANCELLED)
+        krita_pipe_send(ex->pipe, message_new("cancelled"));
+    return choice != KRITA_CHOICE_FAILED;
+}
+
 int krita_helper_run(void)
 {
     GError *problem = NULL;
@@ -65,5 +75,6 @@ int krita_helper_run(void)
     if (!krita_exchange_start(&ex, pipe, &problem))
         return say_failed(pipe, problem);
     start_gegl();
-    return apply(&ex, &problem) ? EXIT_DONE : say_failed(pipe, problem);
+    gboolean done = ex.dialog ? ask(&ex, &problem) : apply(&ex, &problem);
+    return done ? EXIT_DONE : say_failed(pipe, problem);
 }

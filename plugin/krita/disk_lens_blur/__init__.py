@@ -14,3 +14,8 @@ except ImportError:  # the parts that need no Krita can be used, and tested, wit
 
 if _krita:
     from .script import Error, apply, apply_to_file  # noqa: F401
+
+    if _krita.instance() is not None:
+        from .extension import DiskLensBlur
+
+        _krita.instance().addExtension(DiskLensBlur(_krita.instance()))

@@ -148,7 +148,7 @@ class Source:
         self._open = {}
         self.converted = False
 
-    def request(self, mode, settings, depth=None):
+    def request(self, mode, settings, depth=None, remembered=False):
         """@param depth one of the layers, or None"""
         box = self.document.bounds()
         own = depth.uniqueId() if depth else None
@@ -160,6 +160,7 @@ class Source:
             selection=self.selection is not None,
             covers=lies_plain(self.node),
             pixel_bytes=pixel_bytes(self.node),
+            remembered=remembered,
         )  # fmt: skip
 
     def form(self, what, layer, convert):

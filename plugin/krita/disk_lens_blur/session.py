@@ -30,15 +30,16 @@ class Form:
 class Request:
     """What is wanted. mode: 'apply' or 'dialog'; layers: names of what can be a depth map; layer:
     an index into them, or -1; selection: whether there is one; covers: whether a result of full
-    opacity above the picture hides it; pixel_bytes: of the picture."""
+    opacity above the picture hides it; pixel_bytes: of the picture; remembered: the settings may come from another version,
+    and names that are gone are left out."""
 
     def __init__(self, mode, name, width, height, settings, layers=(), layer=-1, selection=False,
-                 covers=True, pixel_bytes=16):
+                 covers=True, pixel_bytes=16, remembered=False):
         self.mode, self.name = mode, name
         self.width, self.height = width, height
         self.settings, self.layers, self.layer = settings, list(layers), layer
         self.selection, self.covers = selection, covers
-        self.pixel_bytes = pixel_bytes
+        self.pixel_bytes, self.remembered = pixel_bytes, remembered
 
     def message(self, folder, version):
         return {
@@ -110,8 +111,11 @@ class Session:
 
     def _start(self, defaults):
         self.names = list(defaults)
-        unknown = sorted(set(self.request.settings) - set(defaults))
-        if unknown:
+        wanted = self.request.settings
+        unknown = sorted(set(wanted) - set(defaults))
+        if self.request.remembered:
+            self.request.settings = {name: wanted[name] for name in defaults if name in wanted}
+        elif unknown:
             self._fail(_('There is no parameter "%s".') % unknown[0])
             return
         self._folder = Folder(self.request.room())
