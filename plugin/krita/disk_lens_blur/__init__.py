@@ -13,6 +13,7 @@ except ImportError:  # the parts that need no Krita can be used, and tested, wit
     _krita = None
 
 if _krita:
+    from .batch import batch  # noqa: F401
     from .script import Error, apply, apply_to_file  # noqa: F401
 
     if _krita.instance() is not None:

@@ -241,9 +241,17 @@ class Run(QObject):
             return
         self._new.finish(self._session.covers)
         self.settings = self._session.settings
-        if not self._session.covers:
+        if self._session.covers:
+            QTimer.singleShot(LOOK, self._go_back)
+        else:
             self._tell_hidden()
         self.end()
+
+    @guarded
+    def _go_back(self):
+        """Krita goes over to new layers; whoever tries other settings wants the same one again."""
+        if self._is_there():
+            self.source.document.setActiveNode(self.source.node)
 
     def _go_on(self):
         if not self._over:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The filter for scripts, which wait for it: apply() on a layer, apply_to_file() on a file."""
 
+import os
+
 from krita import InfoObject, Krita
 
 from . import program
@@ -79,28 +81,33 @@ def apply(document, layer=None, depth=None, **settings):
 
 
 def _open(path):
-    document = Krita.instance().openDocument(path)
-    if document is None:
+    """A document without windows that ask."""
+    application = Krita.instance()
+    before = application.batchmode()
+    application.setBatchmode(True)
+    try:
+        document = application.openDocument(path) if os.path.isfile(path) else None
+    finally:
+        application.setBatchmode(before)
+    if document is None or not document.topLevelNodes():
         raise Error(_('%s cannot be opened.') % path)
     document.setBatchmode(True)
     document.waitForDone()
     return document
 
 
-def _add_depth(document, path):
-    """A picture from a file as the undermost layer, hidden, of the document's size."""
+def _load_depth(document, path):
+    """A picture from a file as a layer of the document's size, which is not added to it."""
     other = _open(path)
     try:
         box = document.bounds()
         if (other.width(), other.height()) != (box.width(), box.height()):
             other.scaleImage(box.width(), box.height(), 72, 72, 'Bilinear')
             other.waitForDone()
-        node = document.createNode('Depth', 'paintlayer')
+        node = document.createNode(os.path.basename(path), 'paintlayer')
         node.setColorSpace(other.colorModel(), other.colorDepth(), other.colorProfile())
         data = other.pixelData(0, 0, box.width(), box.height())
         node.setPixelData(data, box.x(), box.y(), box.width(), box.height())
-        document.rootNode().addChildNode(node, None)
-        node.setVisible(False)
     finally:
         other.close()
     return node
@@ -115,8 +122,7 @@ def apply_to_file(path, out, depth=None, layer=None, **settings):
     document = _open(path)
     try:
         if depth is not None and document.nodeByName(depth) is None:
-            layer = layer or _active_layer(document)
-            depth = _add_depth(document, depth)
+            depth = _load_depth(document, depth)
         apply(document, layer, depth, **settings)
         document.waitForDone()
         if not document.exportImage(out, InfoObject()):
