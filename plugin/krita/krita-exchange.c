@@ -167,13 +167,22 @@ static void *map_answer(krita_exchange *ex, JsonObject *answer, gsize bytes, gbo
     return krita_file_map(ex->folder, name, bytes, shared, error);
 }
 
-static gboolean read_form(const krita_exchange *ex, JsonObject *answer, krita_form *form,
-                          GError **error)
+static gboolean read_form(JsonObject *answer, krita_form *form, GError **error)
 {
     const char *model, *depth;
+    gint64 width, height;
     return message_text(answer, "model", &model, error) &&
            message_text(answer, "depth", &depth, error) &&
-           krita_form_set(form, ex->width, ex->height, model, depth, error);
+           message_whole(answer, "width", 1, G_MAXINT, &width, error) &&
+           message_whole(answer, "height", 1, G_MAXINT, &height, error) &&
+           krita_form_set(form, width, height, model, depth, error);
+}
+
+static gboolean has_size(const krita_exchange *ex, const krita_form *form, GError **error)
+{
+    if (form->width == ex->width && form->height == ex->height)
+        return TRUE;
+    return message_fail(error, "Krita offers another size than it has announced");
 }
 
 /* The space of the answer's profile; sRGB where it has none. NULL with error set. */
@@ -227,7 +236,7 @@ static gboolean fetch_picture(krita_exchange *ex, gboolean convert, GError **err
     if (convert)
         send_question(ex, "picture", -1, TRUE);
     g_autoptr(JsonObject) answer = take_answer(ex, "picture", -1, error);
-    if (!answer || !read_form(ex, answer, &ex->form, error))
+    if (!answer || !read_form(answer, &ex->form, error) || !has_size(ex, &ex->form, error))
         return FALSE;
     g_autoptr(GError) unknown = NULL;
     ex->space = read_space(answer, &ex->form, &unknown);
@@ -255,7 +264,7 @@ static GeglBuffer *fetch_depth(krita_exchange *ex, int layer, GError **error)
 {
     krita_form form;
     g_autoptr(JsonObject) answer = ask(ex, "layer", layer, FALSE, error);
-    if (!answer || !read_form(ex, answer, &form, error))
+    if (!answer || !read_form(answer, &form, error))
         return NULL;
     const Babl *space = read_space(answer, &form, NULL);
     return buffer_of(ex, answer, &form, space ? space : babl_space("sRGB"), NULL, error);

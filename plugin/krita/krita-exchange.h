@@ -50,7 +50,8 @@ gboolean krita_exchange_start(krita_exchange *exchange, krita_pipe *pipe, GError
 /** The picture; borrowed. NULL with error set. */
 GeglBuffer *krita_exchange_picture(krita_exchange *exchange, GError **error);
 
-/** A layer that serves as the depth map: where the picture lies, and as large; borrowed. */
+/** What serves as the depth map, to be stretched over the picture; borrowed. NULL with error set.
+ */
 GeglBuffer *krita_exchange_depth(krita_exchange *exchange, int layer, GError **error);
 
 /** The selection, a byte a pixel, 255 being selected; borrowed. NULL with error set. */

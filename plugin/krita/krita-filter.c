@@ -108,7 +108,7 @@ gboolean krita_filter(krita_exchange *ex, const disk_params *params, int layer,
                       const disk_progress *progress, GError **error)
 {
     GeglRectangle box = {0, 0, ex->width, ex->height};
-    disk_render_job job = {.input_box = box, .roi = box, .depth_box = box};
+    disk_render_job job = {.input_box = box, .roi = box};
     job.input = krita_exchange_picture(ex, error);
     if (!job.input)
         return FALSE;
@@ -116,6 +116,7 @@ gboolean krita_filter(krita_exchange *ex, const disk_params *params, int layer,
         job.depth = krita_exchange_depth(ex, layer, error);
         if (!job.depth)
             return FALSE;
+        job.depth_box = *gegl_buffer_get_extent(job.depth);
     }
     job.output = krita_exchange_result(ex, error);
     if (!job.output)

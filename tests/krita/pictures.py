@@ -109,6 +109,7 @@ class Helper:
             'layer': -1, 'selection': False, 'covers': True, 'settings': {'radius': 2},
         }  # fmt: skip
         message.update(changes)
+        self.size = message['width'], message['height']
         self.send(**{name: value for name, value in message.items() if value is not None})
 
     def path(self, name):
@@ -123,7 +124,7 @@ class Helper:
     def give(self, name='picture', size=16 * 8 * 4, **changes):
         """Answers a question about the picture."""
         message = {'what': 'picture', 'layer': -1, 'name': name, 'bytes': size, 'model': 'RGBA',
-                   'depth': 'U8'}  # fmt: skip
+                   'depth': 'U8', 'width': self.size[0], 'height': self.size[1]}  # fmt: skip
         message.update(changes)
         self.send(type='file', **message)
 

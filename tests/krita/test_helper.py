@@ -247,6 +247,16 @@ class WrongFile(Case):
         self.helper.give(depth='U32')
         self.fails('U32')
 
+    def test_other_size_than_announced(self):
+        self.helper.make('picture', bytes(self.SIZE))
+        self.helper.give(width=8, height=16)
+        self.fails('another size')
+
+    def test_sizes_that_overflow(self):
+        self.helper.make('picture', bytes(self.SIZE))
+        self.helper.give(width=(1 << 31) - 1, height=(1 << 31) - 1)
+        self.fails('too large')
+
     def test_other_answer(self):
         self.helper.give(what='layer')
         self.fails('something else')

@@ -114,7 +114,8 @@ class Layer:
         size = pixel_bytes(node)
         model, depth = node.colorModel(), node.colorDepth()
         profile = profile_bytes(model, depth, node.colorProfile())
-        self.form = Form(model, depth, profile, size)
+        area = self.bounds.width(), self.bounds.height()
+        self.form = Form(model, depth, profile, size, area)
         # A painted layer is read as it is, which is up to date also where it is hidden.
         plain = node.type() == 'paintlayer' and not _has_masks(node)
         self._read = node.pixelData if plain else node.projectionPixelData
@@ -140,10 +141,11 @@ class Converted(Layer):
 
 
 class Source:
-    """What a session asks for, of one document."""
+    """What a session asks for, of one document; depth maps may be of another one."""
 
-    def __init__(self, document, node, depths):
+    def __init__(self, document, node, depths, depth_document=None):
         self.document, self.node, self.depths = document, node, depths
+        self.depth_document = depth_document or document
         self.selection = document.selection()
         self._open = {}
         self.converted = False
@@ -168,11 +170,12 @@ class Source:
             if self.selection is None:
                 raise Refused(_('There is no selection.'))
             return Form('ALPHA', 'U8', None, 1)
-        node = self.depths[layer] if what == 'layer' else self.node
-        if convert:
-            self.converted = True
-        kind = Converted if convert else Layer
-        self._open[what, layer] = kind(self.document, node)
+        if what == 'layer':
+            self._open[what, layer] = Layer(self.depth_document, self.depths[layer])
+        else:
+            self.converted = convert
+            kind = Converted if convert else Layer
+            self._open[what, layer] = kind(self.document, self.node)
         return self._open[what, layer].form
 
     def rows(self, what, layer, y, count):
@@ -213,7 +216,9 @@ class NewLayer:
 
     def put(self, y, count, data):
         box = self._source.document.bounds()
-        self.node.setPixelData(data, box.x(), box.y() + y, box.width(), count)
+        taken = self.node.setPixelData(data, box.x(), box.y() + y, box.width(), count)
+        if taken is False:  # None from Krita 5.1, which does not say
+            raise Refused(_('Krita does not take the new layer.'))
 
     def finish(self, covers):
         """Lays it above its source, which it hides if it cannot cover it."""

@@ -55,6 +55,20 @@ def place(source, session):
     return new.finish(session.covers)
 
 
+def _run(document, node, depth, settings, depth_document=None):
+    """@param depth a Node or None. The new Node."""
+    document.waitForDone()
+    try:
+        source = Source(document, node, [depth] if depth else [], depth_document)
+        session = serve(source, source.request('apply', table_settings(settings), depth))
+        try:
+            return place(source, session)
+        finally:
+            session.close()
+    except (Refused, NoRoom, ProtocolError, program.NoProgram) as problem:
+        raise Error(str(problem)) from None
+
+
 def apply(document, layer=None, depth=None, **settings):
     """Blurs a layer into a new one above it.
 
@@ -66,18 +80,8 @@ def apply(document, layer=None, depth=None, **settings):
     Returns the new Node. Error: nothing was changed, its text says why.
     """
     node = _active_layer(document) if layer is None else _find_layer(document, layer)
-    depths = [] if depth is None else [_find_layer(document, depth)]
-    document.waitForDone()
-    try:
-        source = Source(document, node, depths)
-        request = source.request('apply', table_settings(settings), depths[0] if depths else None)
-        session = serve(source, request)
-        try:
-            return place(source, session)
-        finally:
-            session.close()
-    except (Refused, NoRoom, ProtocolError, program.NoProgram) as problem:
-        raise Error(str(problem)) from None
+    depth_node = None if depth is None else _find_layer(document, depth)
+    return _run(document, node, depth_node, settings)
 
 
 def _open(path):
@@ -96,21 +100,25 @@ def _open(path):
     return document
 
 
-def _load_depth(document, path):
-    """A picture from a file as a layer of the document's size, which is not added to it."""
-    other = _open(path)
+def _apply_with_file(document, layer, path, settings):
+    """With a picture from a file as the depth map, as it is seen, stretched over the document."""
+    node = _active_layer(document) if layer is None else _find_layer(document, layer)
+    depths = _open(path)
     try:
-        box = document.bounds()
-        if (other.width(), other.height()) != (box.width(), box.height()):
-            other.scaleImage(box.width(), box.height(), 72, 72, 'Bilinear')
-            other.waitForDone()
-        node = document.createNode(os.path.basename(path), 'paintlayer')
-        node.setColorSpace(other.colorModel(), other.colorDepth(), other.colorProfile())
-        data = other.pixelData(0, 0, box.width(), box.height())
-        node.setPixelData(data, box.x(), box.y(), box.width(), box.height())
+        return _run(document, node, depths.rootNode(), settings, depths)
     finally:
-        other.close()
-    return node
+        depths.close()
+
+
+def _export_settings():
+    """As in the document: Krita would otherwise convert PNGs to sRGB."""
+    settings = InfoObject()
+    for name, value in (
+        ('alpha', True), ('forceSRGB', False), ('saveSRGBProfile', True), ('saveProfile', True),
+        ('quality', 95),
+    ):  # fmt: skip
+        settings.setProperty(name, value)
+    return settings
 
 
 def apply_to_file(path, out, depth=None, layer=None, **settings):
@@ -122,10 +130,11 @@ def apply_to_file(path, out, depth=None, layer=None, **settings):
     document = _open(path)
     try:
         if depth is not None and document.nodeByName(depth) is None:
-            depth = _load_depth(document, depth)
-        apply(document, layer, depth, **settings)
+            _apply_with_file(document, layer, depth, settings)
+        else:
+            apply(document, layer, depth, **settings)
         document.waitForDone()
-        if not document.exportImage(out, InfoObject()):
+        if not document.exportImage(out, _export_settings()):
             raise Error(_('%s cannot be written.') % out)
     finally:
         document.close()

@@ -20,11 +20,12 @@ class Refused(Exception):
 
 
 class Form:
-    """What pixels are: Krita's model and depth, the profile's bytes or None, bytes a pixel."""
+    """What pixels are: Krita's model and depth, the profile's bytes or None, bytes a pixel, and how
+    many: (width, height), or None for as many as the picture has. Only depth maps may differ."""
 
-    def __init__(self, model, depth, profile, pixel_bytes):
+    def __init__(self, model, depth, profile, pixel_bytes, size=None):
         self.model, self.depth = model, depth
-        self.profile, self.pixel_bytes = profile, pixel_bytes
+        self.profile, self.pixel_bytes, self.size = profile, pixel_bytes, size
 
 
 class Request:
@@ -133,8 +134,12 @@ class Session:
 
     # --- Files ----------------------------------------------------------------------------------
 
+    def _size(self, form):
+        return form.size or (self.request.width, self.request.height)
+
     def _bytes(self, form):
-        return self.request.width * self.request.height * form.pixel_bytes
+        width, height = self._size(form)
+        return width * height * form.pixel_bytes
 
     def _answer(self, what, layer, convert):
         """Begins to answer a question; step() goes on with it. Nothing is given twice, but the
@@ -162,19 +167,21 @@ class Session:
             return
         if what == 'picture':
             self.form = form
-        answer.update(name=name, bytes=self._bytes(form), model=form.model, depth=form.depth)
+        width, height = self._size(form)
+        answer.update(name=name, bytes=self._bytes(form), model=form.model, depth=form.depth,
+                      width=width, height=height)  # fmt: skip
         if form.profile:
             answer['profile'] = base64.b64encode(form.profile).decode('ascii')
         self._send(protocol.encode(answer))
 
     def _strips(self, form):
         """(y, rows) of strips that are worth moving at once."""
-        height = self.request.height
-        step = max(1, STRIP // (self.request.width * form.pixel_bytes))
+        width, height = self._size(form)
+        step = max(1, STRIP // (width * form.pixel_bytes))
         return [(y, min(step, height - y)) for y in range(0, height, step)]
 
     def _fill(self, file, what, layer, form):
-        row = self.request.width * form.pixel_bytes
+        row = self._size(form)[0] * form.pixel_bytes
         for y, count in self._strips(form):
             data = self.source.rows(what, layer, y, count)
             if len(data) != row * count:
