@@ -10,7 +10,7 @@ import os
 import sys
 import traceback
 
-from krita import InfoObject, Krita
+from krita import Krita
 
 
 class Job:
@@ -32,7 +32,8 @@ class Job:
         return self.space()
 
     def node(self, name):
-        found = self.document.nodeByName(name) if name else self.document.topLevelNodes()[-1]
+        layers = [one for one in self.document.topLevelNodes() if one.type() == 'paintlayer']
+        found = self.document.nodeByName(name) if name else layers[-1]
         if found is None:
             raise KeyError(name)
         return found
@@ -108,25 +109,28 @@ class Job:
     def layers(self):
         return [[one.name(), one.visible()] for one in self.document.topLevelNodes()]
 
+    def mask(self, layer):
+        """A transparency mask of the selection, which goes. Krita 5.1 cannot fill one by script."""
+        if not hasattr(self.document, 'createTransparencyMask'):
+            return False
+        mask = self.document.createTransparencyMask('M')
+        mask.setSelection(self.document.selection())
+        self.node(layer).addChildNode(mask, None)
+        self.document.setSelection(None)
+        self.document.refreshProjection()
+        self.document.waitForDone()
+        return True
+
     def children(self, layer):
         return [one.name() for one in self.node(layer).childNodes()]
 
     def look(self, layer):
         return [self.node(layer).opacity(), self.node(layer).blendingMode()]
 
-    def mask(self, layer):
-        """A transparency mask of the selection."""
-        mask = self.document.createTransparencyMask('M')
-        mask.setSelection(self.document.selection())
-        self.node(layer).addChildNode(mask, None)
-        self.document.refreshProjection()
-        self.document.waitForDone()
-
-    def deselect(self):
-        self.document.setSelection(None)
-
     def export(self, path):
-        return self.document.exportImage(path, InfoObject())
+        from disk_lens_blur.script import _export_settings
+
+        return self.document.exportImage(path, _export_settings())
 
 
 def work(arguments=(), *more):

@@ -128,7 +128,8 @@ class Krita:
     def tool(self, *command):
         """The output of a program in Krita's display."""
         return subprocess.run(
-            command, env=self.environment, stdout=subprocess.PIPE, check=False, text=True
+            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            check=False, text=True
         ).stdout
 
     def picture(self, path):

@@ -19,4 +19,5 @@ if _krita:
     if _krita.instance() is not None:
         from .extension import DiskLensBlur
 
-        _krita.instance().addExtension(DiskLensBlur(_krita.instance()))
+        registered = DiskLensBlur(_krita.instance())
+        _krita.instance().addExtension(registered)

@@ -232,5 +232,6 @@ class NewLayer:
             raise Refused(_('Krita does not take the new layer.'))
         if not covers:
             source.setVisible(False)
+        document.setModified(True)
         document.refreshProjection()
         return self.node

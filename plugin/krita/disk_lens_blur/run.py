@@ -70,6 +70,7 @@ class Run(QObject):
 
     # --- Start and end --------------------------------------------------------------------------
 
+    @guarded
     def begin(self):
         self._program = program.find()
         if self.request.mode == 'apply':

@@ -7,7 +7,7 @@ from krita import InfoObject, Krita
 
 from . import program
 from .folder import NoRoom
-from .layers import NewLayer, Source, result_name
+from .layers import KINDS, NewLayer, Source, result_name
 from .protocol import ProtocolError
 from .runner import serve
 from .session import Refused
@@ -37,7 +37,7 @@ def _find_layer(document, layer):
 
 def _active_layer(document):
     """The active one; the topmost where there is no window."""
-    layers = document.topLevelNodes()
+    layers = [node for node in document.topLevelNodes() if node.type() in KINDS]
     node = document.activeNode() or (layers[-1] if layers else None)
     if node is None:
         raise Error(_('The document has no layer.'))
