@@ -18,6 +18,9 @@ xvfb openbox xdotool imagemagick adwaita-icon-theme fonts-dejavu-core'
 # releases name libgimp's package differently.
 packages_gimp='gimp ^libgimp(2[.]0|-3[.]0)-dev$'
 
+# What the tests within Krita take; its package only recommends Qt's Python.
+packages_krita='krita python3-pyqt5'
+
 # What the core's tests for another processor take (tools/test-aarch64).
 packages_aarch64='gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user'
 

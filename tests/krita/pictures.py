@@ -49,6 +49,15 @@ def krita_pixels(model, depth, rgba):
     return pack(depth, out)
 
 
+def is_running(pid):
+    """Whether there is such a process, and it is no zombie that nobody has buried."""
+    try:
+        with open('/proc/%d/stat' % pid) as file:
+            return file.read().rsplit(')', 1)[1].split()[0] != 'Z'
+    except FileNotFoundError:
+        return False
+
+
 class Source:
     """A source as the extension's, of pixels in memory: {('picture', -1): (form, bytes), ...}."""
 

@@ -13,7 +13,7 @@ import tempfile
 import time
 import unittest
 
-from pictures import Helper
+from pictures import Helper, is_running
 
 PROGRAM = None
 
@@ -359,18 +359,10 @@ class Ends(Case):
         krita.wait()
         krita.stdout.close()
         for _attempt in range(100):
-            if not os.path.exists(folder) and not self.is_running(int(pid)):
+            if not os.path.exists(folder) and not is_running(int(pid)):
                 return
             time.sleep(0.01)
         self.fail('the helper or its folder outlived Krita by a second')
-
-    @staticmethod
-    def is_running(pid):
-        try:
-            with open('/proc/%d/stat' % pid) as file:
-                return file.read().rsplit(')', 1)[1].split()[0] != 'Z'
-        except FileNotFoundError:
-            return False
 
     def test_output_closed(self):
         """Nobody reads: the helper ends rather than filters for nobody."""

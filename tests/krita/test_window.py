@@ -15,7 +15,7 @@ import tempfile
 import time
 import unittest
 
-from pictures import colours, krita_pixels
+from pictures import colours, is_running, krita_pixels
 from window import Krita, add_driver, wait_for
 
 PROGRAM = ZIP = PICTURES = None
@@ -282,7 +282,8 @@ class Windows(Case):
         self.helper()
         time.sleep(1)
         self.run_code('bar = [one for one in QApplication.topLevelWidgets() if '
-                      "one.objectName() == 'disk_lens_blur_progress'][0]; bar.cancel()")  # fmt: skip
+                      "one.objectName() == 'disk_lens_blur_progress'][0]; "
+                      'bar.findChild(QPushButton).click()')  # fmt: skip
         self.krita.until('result = extension.run is None', 5)
         self.assertEqual(self.run_code(MESSAGES), [])
         self.unchanged()
@@ -360,7 +361,7 @@ class WithoutKrita(Case):
         self.krita.process.kill()
         self.krita.process.wait()
         wait_for(lambda: not os.listdir(self.krita.runtime), 3, 'files are gone')
-        wait_for(lambda: not os.path.exists('/proc/%d' % pid), 3, 'the helper is gone')
+        wait_for(lambda: not is_running(pid), 3, 'the helper is gone')
         self.is_gone(window)
 
 

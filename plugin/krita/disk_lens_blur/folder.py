@@ -6,6 +6,7 @@ close() here, or by the helper if Krita goes away. Files are written and read by
 mapped, so that nothing the helper does to them can harm Krita.
 """
 
+import contextlib
 import errno
 import os
 import shutil
@@ -60,20 +61,27 @@ class Folder:
         self.path = tempfile.mkdtemp(prefix='disk-lens-blur-', dir=fitting[0])
         self._files = {}
 
-    def create(self, name, size):
-        """Makes a file and takes its room, so that writing to it cannot fail for want of it."""
+    def create(self, name, size, mapped):
+        """Makes a file of a size. One that the helper will write through a map gets its room at once:
+        a map has no way to say that there is none."""
         path = os.path.join(self.path, name)
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         file = os.open(path, flags, 0o600)
         self._files[name] = file
+        if mapped:
+            with self.telling(size):
+                os.posix_fallocate(file, 0, size)
+        return file
+
+    @contextlib.contextmanager
+    def telling(self, size):
+        """Within, a full disk is a NoRoom."""
         try:
-            os.posix_fallocate(file, 0, size)
+            yield
         except OSError as problem:
-            self.forget(name)
             if problem.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
                 raise no_room(size, self.path) from None
             raise
-        return file
 
     def forget(self, name):
         """Closes a file and removes its name, if it still has one."""

@@ -233,5 +233,4 @@ class NewLayer:
         if not covers:
             source.setVisible(False)
         document.setModified(True)
-        document.refreshProjection()
         return self.node

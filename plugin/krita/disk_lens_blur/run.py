@@ -44,6 +44,20 @@ def guarded(function):
     return call
 
 
+def is_there(source):
+    """Whether the document is open and has the layer."""
+    document = source.document
+    if not any(document == one for one in Krita.instance().documents()):
+        return False
+    return document.nodeByUniqueID(source.node.uniqueId()) is not None
+
+
+def go_back(source):
+    """Krita goes over to new layers; whoever tries other settings wants the same one again."""
+    if is_there(source):
+        source.document.setActiveNode(source.node)
+
+
 class Run(QObject):
     """After its end: problem, a text for people, or ''; settings and depth (a layer or None) if it
     was done, else None."""
@@ -57,7 +71,6 @@ class Run(QObject):
         self._began = time.monotonic()
         self._stopping = self._over = False
         self._bounds = source.document.bounds()
-        self._id = source.node.uniqueId()
         self._session = Session(request, source, self._send)
         self._look = self._timer(LOOK, self._on_look)
         self._work = self._timer(0, self._on_work)
@@ -128,8 +141,10 @@ class Run(QObject):
         if self._process and self._process.state() != QProcess.NotRunning:
             self._process.finished.disconnect()
             self._process.errorOccurred.disconnect()
-            self._process.kill()
             self._process.finished.connect(self.deleteLater)
+            self._process.kill()
+        else:
+            self.deleteLater()
         self._ended(self)
 
     @guarded
@@ -146,10 +161,7 @@ class Run(QObject):
 
     def _is_there(self):
         """Whether the document is open, as large as before, and has the layer."""
-        document = self.source.document
-        if not any(document == one for one in Krita.instance().documents()):
-            return False
-        return document.bounds() == self._bounds and document.nodeByUniqueID(self._id) is not None
+        return is_there(self.source) and self.source.document.bounds() == self._bounds
 
     def _is_at_rest(self):
         """Whether nobody paints: then its pixels are all there."""
@@ -243,16 +255,10 @@ class Run(QObject):
         self._new.finish(self._session.covers)
         self.settings = self._session.settings
         if self._session.covers:
-            QTimer.singleShot(LOOK, self._go_back)
+            QTimer.singleShot(LOOK, functools.partial(go_back, self.source))
         else:
             self._tell_hidden()
         self.end()
-
-    @guarded
-    def _go_back(self):
-        """Krita goes over to new layers; whoever tries other settings wants the same one again."""
-        if self._is_there():
-            self.source.document.setActiveNode(self.source.node)
 
     def _go_on(self):
         if not self._over:

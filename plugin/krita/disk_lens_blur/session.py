@@ -157,7 +157,7 @@ class Session:
         name = '%s%s' % (what, layer if layer >= 0 else '-converted' if convert else '')
         try:
             form = self.form if what == 'result' else self.source.form(what, layer, convert)
-            file = self._folder.create(name, self._bytes(form))
+            file = self._folder.create(name, self._bytes(form), mapped=what == 'result')
             if what == 'result':
                 self._result = file
             else:
@@ -186,7 +186,8 @@ class Session:
             data = self.source.rows(what, layer, y, count)
             if len(data) != row * count:
                 raise Refused(_('Krita gives other pixels than it has announced.'))
-            write_at(file, data, row * y)
+            with self._folder.telling(row * count):
+                write_at(file, data, row * y)
             yield
 
     @property
