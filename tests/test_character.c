@@ -327,6 +327,53 @@ START_TEST(fringe_parts_colours)
 }
 END_TEST
 
+static disk_image fringed(int engine, double highlights, int x, disk_image source)
+{
+    disk_params params = params_of((filter_mode){(disk_engine)engine, 0, DISK_OCCLUSION_NO, 0});
+    params.fringe = 0.8;
+    params.samples = 0;
+    params.radius = 9;
+    params.highlight_factor = highlights;
+    disk_plan *plan = plan_of(&params, 0);
+    ck_assert_int_eq(disk_plan_engine(plan), engine);
+    disk_image target = new_image(source.width - x, source.height);
+    disk_job job = {.source = source, .x = x, .target = target};
+    ck_assert_int_eq(disk_plan_apply(plan, &job, NULL, NULL), DISK_OK);
+    disk_plan_free(plan);
+    return target;
+}
+
+/* One radius: the fft, whose colours have kernels of their own, against dense, which takes each
+ * pixel's from between two drawn ones; opaque or not, with highlights or without. And a part of the
+ * picture has the bits of the whole. */
+START_TEST(fringes_of_one_radius_agree)
+{
+    enum { W = 300, H = 90, X = 131 };
+    double highlights = _i & 1 ? 0.4 : 0;
+    disk_image source = new_image(W, H);
+    for (int i = 0; i < 4 * W * H; i++) {
+        float alpha = _i & 2 && i / 4 % W / 40 % 2 ? 0.5f : 1;
+        source.data[i] = i % 4 == 3 ? alpha : alpha * (float)(i * 7919 % 101) / 100;
+    }
+    disk_image dense = fringed(DISK_ENGINE_DENSE, highlights, 0, source);
+    const disk_choice *fft = disk_param_find("engine")->choices;
+    while (fft->name && fft->value != DISK_ENGINE_FFT)
+        fft++;
+    if (fft->name) {
+        disk_image out = fringed(DISK_ENGINE_FFT, highlights, 0, source);
+        disk_image part = fringed(DISK_ENGINE_FFT, highlights, X, source);
+        for (int i = 0; i < 4 * W * H; i++)
+            ck_assert_float_eq_tol(out.data[i], dense.data[i], 2e-3f);
+        for (int y = 0; y < H; y++)
+            ck_assert_mem_eq(part.data + 4 * y * (W - X), out.data + 4 * (y * W + X), 16 * (W - X));
+        free(out.data);
+        free(part.data);
+    }
+    free(source.data);
+    free(dense.data);
+}
+END_TEST
+
 /* --- All together ----------------------------------------------------------------------------- */
 
 static disk_params all_of(filter_mode mode)
@@ -416,6 +463,7 @@ TCase *character_tests(void)
     tcase_add_test(tests, rim_is_drawn_at_any_radius);
     tcase_add_loop_test(tests, cat_eyes_are_two_circles, 0, modes);
     tcase_add_loop_test(tests, fringe_parts_colours, 0, modes);
+    tcase_add_loop_test(tests, fringes_of_one_radius_agree, 0, 4);
     tcase_add_loop_test(tests, constant_stays_constant, 0, modes);
     tcase_add_loop_test(tests, part_equals_whole, 0, modes);
     return tests;

@@ -29,7 +29,7 @@ int disk_budget(const disk_params *params)
 /* Whether an engine can do what is asked for. */
 static int can(const disk_params *params, int with_depth, const disk_engine_class *engine)
 {
-    int varying = with_depth || params->fringe != 0;
+    int varying = with_depth || (params->fringe != 0 && !engine->fringes);
     return (engine->exact || params->samples != 0) && !(engine->uniform && varying) &&
            (engine->clips || params->cat_eye == 0);
 }

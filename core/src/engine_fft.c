@@ -5,6 +5,7 @@
  * on longer transforms. */
 
 #include "fft_cell.h"
+#include "field.h"
 #include "plan_internal.h"
 
 #include <math.h>
@@ -66,6 +67,22 @@ static double cost(const disk_plan *plan)
 
 /* --- Making and using ------------------------------------------------------------------------ */
 
+/* The kernel of a colour's radius, or of a pixel that stays as it is. */
+static disk_status take_colour(const disk_plan *plan, disk_fft *fft, int colour, disk_watch *watch)
+{
+    float radius = (float)fmin(plan->params.radius, DISK_MAX_RADIUS), one = 1;
+    radius = disk_fringed(radius, (float)((1 - colour) * DISK_FRINGE * plan->params.fringe));
+    radius = fminf(radius, (float)plan->max_radius);
+    disk_kernel point = {.weights = &one}, kernel = {.half = 0};
+    if (radius < (float)DISK_MIN_RADIUS)
+        return disk_fft_take_kernel(fft, colour, &point, watch);
+    disk_status status = disk_aperture_draw(plan->aperture, (double)radius, &kernel);
+    if (status == DISK_OK)
+        status = disk_fft_take_kernel(fft, colour, &kernel, watch);
+    disk_kernel_free(&kernel);
+    return status;
+}
+
 static disk_status prepare(disk_plan *plan, const disk_means *means)
 {
     disk_fft *fft = calloc(1, sizeof *fft);
@@ -78,7 +95,12 @@ static disk_status prepare(disk_plan *plan, const disk_means *means)
     disk_watch watch;
     disk_watch_init(&watch, means->progress, 1);
     disk_status status = disk_transform_new(fft->size, &fft->transform);
-    return status == DISK_OK ? disk_fft_take_kernel(fft, &plan->kernel, &watch) : status;
+    if (status != DISK_OK || plan->params.fringe == 0)
+        return status == DISK_OK ? disk_fft_take_kernel(fft, 1, &plan->kernel, &watch) : status;
+    fft->alone = plan->params.highlight_factor == 0; /* else alpha may be every colour's weight */
+    for (int c = 0; c < 3 && status == DISK_OK; c++)
+        status = take_colour(plan, fft, c, &watch);
+    return status;
 }
 
 static void release(disk_plan *plan)
@@ -87,7 +109,8 @@ static void release(disk_plan *plan)
     if (!fft)
         return;
     disk_transform_free(fft->transform);
-    free(fft->spectrum);
+    for (int c = 0; c < 3; c++)
+        free(fft->spectrum[c]);
     free(fft);
 }
 
@@ -110,6 +133,7 @@ const disk_engine_class disk_engine_fft = {
     .checks = 1,
     .exact = 1,
     .uniform = 1,
+    .fringes = 1,
     .cost = cost,
     .apply = apply,
 };

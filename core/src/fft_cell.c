@@ -44,6 +44,7 @@ typedef struct pass {
     disk_output out;
     disk_watch *watch;
     ptrdiff_t stride; /* floats from row to row of a plane */
+    int from, to;     /* the pairs of channels that are wanted */
     int first, pairs; /* of channels, in this pass */
     float peak;       /* raised to the largest |value| read */
     int mixed;        /* alpha is known to vary over the square */
@@ -74,6 +75,7 @@ static int make_scratch(const disk_fft *fft, disk_room *room, scratch *s)
 /* The kernel's rows, transformed, at the plane's first; the other rows are zero. */
 static void load_kernel(const disk_fft *fft, const disk_kernel *kernel, float *line, float *plane)
 {
+    int skip = fft->half - kernel->half;
     ptrdiff_t stride = 2 * disk_transform_stride(fft->size);
     int side = 2 * kernel->half + 1;
     float scale = 1 / ((float)fft->size * (float)fft->size);
@@ -81,12 +83,13 @@ static void load_kernel(const disk_fft *fft, const disk_kernel *kernel, float *l
     memset(line, 0, 2 * (size_t)fft->size * sizeof *line);
     for (int y = 0; y < side; y++) {
         for (int x = 0; x < side; x++)
-            line[2 * x] = scale * kernel->weights[(size_t)y * (size_t)side + (size_t)x];
-        disk_transform_row(fft->transform, line, plane + y * stride);
+            line[2 * (skip + x)] = scale * kernel->weights[(size_t)y * (size_t)side + (size_t)x];
+        disk_transform_row(fft->transform, line, plane + (skip + y) * stride);
     }
 }
 
-disk_status disk_fft_take_kernel(disk_fft *fft, const disk_kernel *kernel, disk_watch *watch)
+disk_status disk_fft_take_kernel(disk_fft *fft, int colour, const disk_kernel *kernel,
+                                 disk_watch *watch)
 {
     size_t column = 2 * (size_t)fft->size;
     ptrdiff_t stride = 2 * disk_transform_stride(fft->size);
@@ -94,16 +97,16 @@ disk_status disk_fft_take_kernel(disk_fft *fft, const disk_kernel *kernel, disk_
     disk_status status = DISK_OK;
     float *plane = disk_transform_room((size_t)fft->size * (size_t)stride);
     float *block = disk_transform_room(DISK_FFT_BLOCK * (size_t)stride);
-    fft->spectrum = disk_transform_room((size_t)columns * column);
-    if (!plane || !block || !fft->spectrum)
+    float *spectrum = disk_transform_room((size_t)columns * column);
+    fft->spectrum[colour] = spectrum;
+    if (!plane || !block || !spectrum)
         status = DISK_NO_MEMORY;
     if (status == DISK_OK)
         load_kernel(fft, kernel, block, plane);
     for (int x = 0; status == DISK_OK && x < columns; x += DISK_FFT_BLOCK) {
         disk_transform_columns(fft->transform, plane + 2 * x, block);
         for (int i = 0; i < DISK_FFT_BLOCK && x + i < columns; i++)
-            memcpy(fft->spectrum + (size_t)(x + i) * column, block + i * stride,
-                   column * sizeof *block);
+            memcpy(spectrum + (size_t)(x + i) * column, block + i * stride, column * sizeof *block);
         if (watch && disk_watch_add(watch, 0))
             status = DISK_CANCELLED;
     }
@@ -118,6 +121,12 @@ disk_status disk_fft_take_kernel(disk_fft *fft, const disk_kernel *kernel, disk_
 static int is_real(const pass *p, int pair)
 {
     return pair == 1 && !isnan(p->alpha);
+}
+
+/* Whether nothing of a pair has to be filtered: blue alone, which has a kernel of its own. */
+static int is_idle(const pass *p, int pair)
+{
+    return is_real(p, pair) && p->fft->alone && p->field->colour == 1;
 }
 
 /* Takes red and green, or blue and alpha, of row y and transforms them. */
@@ -139,7 +148,7 @@ static int take_blue(const pass *p, const float *rgba, int count, int last, int 
     if (y % 2 == 0)
         memset(blue, 0, 2 * (size_t)fft->size * sizeof *blue);
     int same = fft->loops.take_blue(rgba, count, p->alpha, blue + y % 2);
-    if (y % 2 == 1 || last) {
+    if ((y % 2 == 1 || last) && !is_idle(p, 1)) {
         disk_transform_row(fft->transform, blue, p->s.line);
         fft->loops.split_rows(p->s.line, fft->size, to, to + p->stride);
     }
@@ -190,14 +199,14 @@ static disk_status load(pass *p, const disk_band *band)
 }
 
 /* Multiplies a block of columns by the spectrum; columns past the middle mirror those before. */
-static void multiply(const disk_fft *fft, int x, float *block)
+static void multiply(const disk_fft *fft, const float *spectrum, int x, float *block)
 {
     ptrdiff_t stride = 2 * disk_transform_stride(fft->size), column = 2 * (ptrdiff_t)fft->size;
     for (int i = 0; i < DISK_FFT_BLOCK; i++)
         if (x + i <= fft->size / 2)
-            fft->loops.multiply(fft->spectrum + (x + i) * column, fft->size, block + i * stride);
+            fft->loops.multiply(spectrum + (x + i) * column, fft->size, block + i * stride);
         else
-            fft->loops.multiply_mirrored(fft->spectrum + (fft->size - x - i) * column, fft->size,
+            fft->loops.multiply_mirrored(spectrum + (fft->size - x - i) * column, fft->size,
                                          block + i * stride);
 }
 
@@ -207,7 +216,7 @@ static void filter_block(const pass *p, int x, float *columns)
     const disk_fft *fft = p->fft;
     ptrdiff_t skip = 2 * fft->half;
     disk_transform_columns(fft->transform, columns, p->s.block);
-    multiply(fft, x, p->s.block);
+    multiply(fft, fft->spectrum[p->field->colour], x, p->s.block);
     disk_transform_columns_back(fft->transform, p->s.block, p->s.filtered);
     fft->loops.put_columns(p->s.filtered + 2 * skip, p->stride, p->tile.height + p->tile.height % 2,
                            columns + skip * p->stride, p->stride);
@@ -217,7 +226,7 @@ static disk_status filter_columns(pass *p)
 {
     for (int x = 0; x < p->fft->size; x += DISK_FFT_BLOCK) {
         for (int i = p->first; i < p->first + p->pairs; i++)
-            if (!is_real(p, i) || x <= p->fft->size / 2)
+            if (!is_idle(p, i) && (!is_real(p, i) || x <= p->fft->size / 2))
                 filter_block(p, x, p->s.plane[i] + 2 * x);
         if (x % (WATCHED * DISK_FFT_BLOCK) == 0 && disk_watch_add(p->watch, 0))
             return DISK_CANCELLED;
@@ -252,7 +261,7 @@ static void put_pair(const pass *p, int pair, const unsigned char *mask, float *
 static void put_blue(const pass *p, int y, const float *row, float *rgba)
 {
     const disk_fft *fft = p->fft;
-    if (y % 2 == 0) {
+    if (y % 2 == 0 && !is_idle(p, 1)) {
         fft->loops.join_rows(row, row + p->stride, fft->size, p->s.line);
         disk_transform_row_back(fft->transform, p->s.line, p->s.blue);
     }
@@ -286,8 +295,8 @@ static disk_status filter_band(pass *p, const disk_band *band, const unsigned ch
                                int loaded)
 {
     disk_status status = DISK_OK;
-    for (p->first = 0; status == DISK_OK && p->first < 2; p->first += p->pairs) {
-        if (!loaded || p->first > 0)
+    for (p->first = p->from; status == DISK_OK && p->first < p->to; p->first += p->pairs) {
+        if (!loaded || p->first > p->from)
             status = load(p, band);
         if (status == DISK_OK)
             status = filter_columns(p);
@@ -323,6 +332,7 @@ static disk_status filter_cell(pass *p)
 {
     disk_band bands[DISK_MOST_BANDS];
     int rows = p->tile.height + 2 * p->fft->half;
+    p->first = p->from;
     disk_status status = load(p, NULL);
     if (status != DISK_OK)
         return status;
@@ -341,7 +351,9 @@ disk_status disk_fft_cell(const disk_fft *fft, const disk_field *field, disk_rec
               .out = out,
               .watch = watch,
               .stride = 2 * disk_transform_stride(fft->size),
-              .pairs = fft->size <= LARGEST_BOTH ? 2 : 1};
+              .from = fft->alone && field->colour == 2,
+              .to = fft->alone && field->colour == 0 ? 1 : 2};
+    p.pairs = fft->size <= LARGEST_BOTH ? p.to - p.from : 1;
     disk_room *room = disk_room_borrow(field->rooms);
     disk_status status = DISK_NO_MEMORY;
     if (room && make_scratch(fft, room, &p.s))

@@ -13,12 +13,15 @@
 typedef struct disk_fft {
     disk_transform *transform;
     disk_loops loops;
-    int size, half;  /* of the transform, of the kernel */
-    float *spectrum; /* of the kernel, over size^2; columns 0 to size / 2, one after the other */
+    int size, half;     /* of the transform, of the largest kernel */
+    float *spectrum[3]; /* of green's kernel, and where colours have their own, red's and blue's,
+                           over size^2; columns 0 to size / 2, one after the other */
+    int alone;          /* colours have their own, and of each only its channels are wanted */
 } disk_fft;
 
-/* Makes the spectrum of a kernel; half is set and transform made. */
-disk_status disk_fft_take_kernel(disk_fft *fft, const disk_kernel *kernel, disk_watch *watch);
+/* Makes the spectrum of a colour's kernel, 0 to 2; half is set and transform made. */
+disk_status disk_fft_take_kernel(disk_fft *fft, int colour, const disk_kernel *kernel,
+                                 disk_watch *watch);
 
 /* Filters a cell, or returns DISK_UNCLEAN. Thread safe. */
 disk_status disk_fft_cell(const disk_fft *fft, const disk_field *field, disk_rect tile,

@@ -49,6 +49,7 @@ static disk_status equip(disk_plan *plan, const disk_means *means)
     if (status != DISK_OK)
         return status;
     plan->engine = disk_choose_engine(plan);
+    plan->varying = plan->with_depth || (plan->params.fringe != 0 && !plan->engine->fringes);
     status = plan->engine->prepare ? plan->engine->prepare(plan, means) : DISK_OK;
     if (status != DISK_OK || !disk_lens_wanted(&plan->params, plan->with_depth))
         return status;
