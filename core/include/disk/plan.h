@@ -32,8 +32,8 @@ typedef struct disk_plan disk_plan;
  * @param aperture borrowed during the call only
  * The glass: squeeze and rim are a matter of the kernels, and every engine has them but for spans,
  * which serves no rim. Cat's eyes, whose kernels change over the picture, are served by dense,
- * pyramid and the lens; fringes, whose radii differ from colour to colour, by all, by fft without a
- * map only. Where the engine that is asked for cannot, another is taken.
+ * pyramid and the lens; fringes, whose radii differ from colour to colour, by all, by fft only
+ * without a map. Where the engine that is asked for cannot, another is taken.
  *
  * @param params in range (disk_params_check()); rotation, samples, engine, radius, strengths,
  *        highlights and the glass count, `aperture` and the depth's parameters otherwise do not
