@@ -17,6 +17,7 @@
 #include <aperture-panel.h>
 
 #include <gtk/gtk.h>
+#include <i18n.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -201,6 +202,7 @@ int main(int argc, char **argv)
     program p = {.window = NULL};
     gboolean sources = argc > 1 && !strcmp(argv[1], "sources");
     gtk_init(&argc, &argv);
+    disk_i18n_init();
     disk_host host = {.role = "test", .width = 1, .height = 1};
     if (sources) {
         host.apertures = source_names;

@@ -191,6 +191,19 @@ void disk_aperture_gallery_select(DiskApertureGallery *self, const char *name)
     self->quiet = FALSE;
 }
 
+/* A flow box selects what gets the focus. */
+void disk_aperture_gallery_focus(DiskApertureGallery *self)
+{
+    int flow;
+    GtkWidget *tile = find_tile(self, self->selected, &flow);
+    self->quiet = TRUE;
+    if (tile)
+        gtk_widget_grab_focus(tile);
+    self->quiet = FALSE;
+    if (tile)
+        disk_aperture_gallery_select(self, self->selected);
+}
+
 static void on_selected(GtkFlowBox *flow, DiskApertureGallery *self)
 {
     GList *tiles = gtk_flow_box_get_selected_children(flow);

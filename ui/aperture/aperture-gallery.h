@@ -27,6 +27,9 @@ void disk_aperture_gallery_reload(DiskApertureGallery *self);
 /** Selects without telling. @param name NULL: the drawing. What is not there selects nothing. */
 void disk_aperture_gallery_select(DiskApertureGallery *self, const char *name);
 
+/** Gives the selected tile the focus; selects nothing else. */
+void disk_aperture_gallery_focus(DiskApertureGallery *self);
+
 /** Shows the drawing that has no name among the user's own. @param aperture taken over; NULL: there
  *  is none */
 void disk_aperture_gallery_set_drawing(DiskApertureGallery *self, disk_aperture *aperture);

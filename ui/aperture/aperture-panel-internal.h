@@ -27,14 +27,16 @@ struct _DiskAperturePanel {
     disk_aperture *aperture; /* what is shown; NULL: nothing, or it is still loading */
     gboolean drawn;          /* it is what the model holds */
     guint serial;            /* of what is shown: tasks for what was before do not count */
+    disk_aperture *taken;    /* what came from the host last and has no name; NULL: none */
     gboolean gone;           /* the widget is destroyed, a task still holds it */
 
     disk_editor *model;
-    char *came_from; /* the preset that is edited, own or not; NULL: none */
-    gboolean own;    /* it is the user's own, and saving replaces it */
-    char *before;    /* what was shown before the editor was opened; NULL: what has no name */
-    guint opened_at; /* the model's serial then: the same at the end is no change */
-    char *asked;     /* the name that a question is about */
+    char *came_from;   /* the preset that is edited, own or not; NULL: none */
+    gboolean own;      /* it is the user's own, and saving replaces it */
+    char *before;      /* what was shown before the editor was opened; NULL: what has no name */
+    guint opened_at;   /* the model's serial then: the same at the end is no change */
+    gboolean replaced; /* opening put another drawing into the model, as a step of undo */
+    char *asked;       /* the name that a question is about */
 };
 
 /** Shows an aperture that has no name; taken over, NULL: nothing is open. Emits "changed". */

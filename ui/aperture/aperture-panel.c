@@ -77,6 +77,9 @@ void disk_panel_show_unnamed(DiskAperturePanel *self, disk_aperture *aperture, g
 {
     set_name(self, NULL);
     self->drawn = drawn;
+    disk_aperture_free(g_steal_pointer(&self->taken));
+    if (aperture && !drawn)
+        disk_aperture_rotate(aperture, 0, &self->taken);
     set_shown(self, aperture);
     disk_aperture_gallery_set_drawing(DISK_APERTURE_GALLERY(self->gallery),
                                       disk_aperture_panel_copy(self));
@@ -101,7 +104,9 @@ void disk_panel_take_name(DiskAperturePanel *self, const char *name)
 {
     set_name(self, name);
     self->drawn = FALSE;
+    disk_aperture_free(g_steal_pointer(&self->taken));
     self->opened_at = disk_editor_serial(self->model);
+    self->replaced = FALSE;
     g_free(self->before);
     self->before = g_strdup(name);
     disk_aperture_gallery_set_drawing(DISK_APERTURE_GALLERY(self->gallery), NULL);
@@ -192,8 +197,11 @@ static void on_chosen(GtkWidget *gallery, const char *name, DiskAperturePanel *s
 {
     if (disk_name_row_old(DISK_NAME_ROW(self->names)))
         disk_name_row_hide(DISK_NAME_ROW(self->names));
+    disk_aperture *taken = NULL;
     if (name)
         disk_aperture_panel_set_aperture(self, name);
+    else if (self->taken && disk_aperture_rotate(self->taken, 0, &taken) == DISK_OK)
+        disk_panel_show_unnamed(self, taken, FALSE);
     else if (disk_editor_drawing(self->model)->count)
         disk_panel_show_drawing(self);
 }
@@ -365,6 +373,7 @@ static void finalize(GObject *object)
     g_free(self->before);
     g_free(self->asked);
     disk_aperture_free(self->aperture);
+    disk_aperture_free(self->taken);
     disk_editor_free(self->model);
     G_OBJECT_CLASS(disk_aperture_panel_parent_class)->finalize(object);
 }

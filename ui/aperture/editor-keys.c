@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The canvas' keyboard. Tab walks through the points and then on to the next widget; arrows move
- * what is selected or, with the polygon, the place of the next corner, which Space sets. */
+ * what is selected or, with the polygon, the place of the next corner, which Space sets. Undo and
+ * redo are the page's. */
 
 #include "aperture-editor-internal.h"
 
@@ -140,28 +141,20 @@ static void press_enter(DiskApertureEditor *self)
         g_signal_emit_by_name(self, "done");
 }
 
-/* Escape drops what is unfinished, then the selection; then it is not the canvas' any more. */
+/* Escape drops what is unfinished, then what shows as selected; then it is the page's. */
 static gboolean press_escape(DiskApertureEditor *self)
 {
     if (disk_board_drop(self)) {
         disk_board_changed(self);
         return TRUE;
     }
-    if (disk_editor_selected(self->model, NULL) < 0 && !self->key_place)
+    gboolean selected =
+        self->tool == DISK_TOOL_EDIT && disk_editor_selected(self->model, NULL) >= 0;
+    if (!selected && !self->key_place)
         return FALSE;
     self->key_place = FALSE;
     disk_editor_select(self->model, -1, -1);
     disk_board_moved(self);
-    return TRUE;
-}
-
-static gboolean press_control(DiskApertureEditor *self, const GdkEventKey *event)
-{
-    guint key = gdk_keyval_to_lower(event->keyval);
-    if (key != GDK_KEY_z && key != GDK_KEY_y)
-        return FALSE;
-    gboolean back = key == GDK_KEY_z && !(event->state & GDK_SHIFT_MASK);
-    disk_aperture_editor_step(self, back);
     return TRUE;
 }
 
@@ -213,9 +206,7 @@ static gboolean on_key(GtkWidget *widget, GdkEventKey *event, DiskApertureEditor
 {
     if (press_arrow(self, event))
         return TRUE;
-    if (event->state & GDK_CONTROL_MASK)
-        return press_control(self, event);
-    return !(event->state & GDK_MOD1_MASK) && press_plain(self, event);
+    return !(event->state & (GDK_CONTROL_MASK | GDK_MOD1_MASK)) && press_plain(self, event);
 }
 
 void disk_board_init_keys(DiskApertureEditor *self)

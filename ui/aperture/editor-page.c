@@ -43,14 +43,22 @@ static void show_measure(DiskEditorPage *self)
     g_free(text);
 }
 
+/* A button that has the focus gives it to the canvas before it cannot be used any more. */
+static void set_usable(DiskEditorPage *self, GtkWidget *button, gboolean usable)
+{
+    if (!usable && gtk_widget_is_focus(button))
+        gtk_widget_grab_focus(self->canvas);
+    gtk_widget_set_sensitive(button, usable);
+}
+
 static void show_selection(DiskEditorPage *self)
 {
     const disk_drawing *drawing = disk_editor_drawing(self->model);
     int point, outline = disk_editor_selected(self->model, &point);
     gboolean edits =
         disk_aperture_editor_get_tool(DISK_APERTURE_EDITOR(self->canvas)) == DISK_TOOL_EDIT;
-    gtk_widget_set_sensitive(self->smooth, edits && point >= 0);
-    gtk_widget_set_sensitive(self->erase, edits && outline >= 0);
+    set_usable(self, self->smooth, edits && point >= 0);
+    set_usable(self, self->erase, edits && outline >= 0);
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->smooth),
                                  point >= 0 && drawing->outlines[outline].points[point].smooth);
 }
@@ -62,8 +70,8 @@ static void show_all(DiskEditorPage *self)
     char *hint = disk_aperture_editor_hint(DISK_APERTURE_EDITOR(self->canvas));
     self->quiet = TRUE;
     gtk_label_set_text(GTK_LABEL(self->hint), hint);
-    gtk_widget_set_sensitive(self->undo, disk_editor_can_undo(self->model));
-    gtk_widget_set_sensitive(self->redo, disk_editor_can_redo(self->model));
+    set_usable(self, self->undo, disk_editor_can_undo(self->model));
+    set_usable(self, self->redo, disk_editor_can_redo(self->model));
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->tools[tool]), TRUE);
     gtk_spin_button_set_value(GTK_SPIN_BUTTON(self->fold), drawing->fold);
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->mirror), drawing->mirror);
@@ -119,11 +127,22 @@ static gboolean on_close(GtkWidget *window, GdkEvent *event, DiskEditorPage *sel
     return TRUE;
 }
 
-static gboolean on_window_key(GtkWidget *window, GdkEventKey *event, DiskEditorPage *self)
+/* Keys that the focused widget has no use for: undo and redo from anywhere; Escape leaves the large
+ * window, else the editor, so that it never closes the dialog around a drawing. */
+static gboolean on_key(GtkWidget *content, GdkEventKey *event, DiskEditorPage *self)
 {
-    if (event->keyval != GDK_KEY_Escape && event->keyval != GDK_KEY_F11)
+    guint key = gdk_keyval_to_lower(event->keyval);
+    if (event->state & GDK_CONTROL_MASK && (key == GDK_KEY_z || key == GDK_KEY_y)) {
+        disk_aperture_editor_step(DISK_APERTURE_EDITOR(self->canvas),
+                                  key == GDK_KEY_z && !(event->state & GDK_SHIFT_MASK));
+        return TRUE;
+    }
+    if (key != GDK_KEY_Escape)
         return FALSE;
-    leave_window(self);
+    if (self->window)
+        leave_window(self);
+    else
+        g_signal_emit(self, signals[DONE], 0);
     return TRUE;
 }
 
@@ -133,6 +152,7 @@ static void enter_window(DiskEditorPage *self)
     self->window = gtk_window_new(GTK_WINDOW_TOPLEVEL);
     gtk_window_set_title(GTK_WINDOW(self->window), _("Aperture"));
     gtk_window_set_default_size(GTK_WINDOW(self->window), 720, 780);
+    gtk_window_set_position(GTK_WINDOW(self->window), GTK_WIN_POS_CENTER_ON_PARENT);
     gtk_window_set_type_hint(GTK_WINDOW(self->window), GDK_WINDOW_TYPE_HINT_DIALOG);
     gtk_container_set_border_width(GTK_CONTAINER(self->window), 12);
     if (GTK_IS_WINDOW(top)) {
@@ -140,7 +160,6 @@ static void enter_window(DiskEditorPage *self)
         gtk_window_set_modal(GTK_WINDOW(self->window), gtk_window_get_modal(GTK_WINDOW(top)));
     }
     g_signal_connect(self->window, "delete-event", G_CALLBACK(on_close), self);
-    g_signal_connect_after(self->window, "key-press-event", G_CALLBACK(on_window_key), self);
     move_content(self, self->window);
     gtk_widget_show(self->away);
     gtk_widget_show(self->window);
@@ -224,6 +243,7 @@ static GtkWidget *icon_button(GtkWidget *button, const char *icon, const char *n
     gtk_container_add(GTK_CONTAINER(button),
                       gtk_image_new_from_icon_name(icon, GTK_ICON_SIZE_MENU));
     describe(button, name, tip);
+    gtk_widget_set_focus_on_click(button, FALSE); /* the canvas keeps the keys */
     return button;
 }
 
@@ -240,6 +260,7 @@ static GtkWidget *make_tools(DiskEditorPage *self)
             i ? GTK_RADIO_BUTTON(self->tools[0]) : NULL, labels[i]);
         gtk_toggle_button_set_mode(GTK_TOGGLE_BUTTON(self->tools[i]), FALSE);
         gtk_widget_set_tooltip_text(self->tools[i], tips[i]);
+        gtk_widget_set_focus_on_click(self->tools[i], FALSE);
         gtk_box_pack_start(GTK_BOX(box), self->tools[i], FALSE, FALSE, 0);
         g_signal_connect(self->tools[i], "toggled", G_CALLBACK(on_tool), self);
     }
@@ -277,6 +298,7 @@ static GtkWidget *make_symmetry(DiskEditorPage *self)
              _("How often the drawing is repeated around the centre; 1 is once"));
     gtk_label_set_mnemonic_widget(GTK_LABEL(label), self->fold);
     self->mirror = gtk_check_button_new_with_mnemonic(_("_Mirror"));
+    gtk_widget_set_focus_on_click(self->mirror, FALSE);
     gtk_widget_set_tooltip_text(self->mirror, _("Repeat the drawing mirrored, left to right"));
     g_signal_connect(self->fold, "value-changed", G_CALLBACK(on_symmetry), self);
     g_signal_connect(self->mirror, "toggled", G_CALLBACK(on_symmetry), self);
@@ -303,6 +325,7 @@ static GtkWidget *make_last_row(DiskEditorPage *self)
 {
     GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
     self->smooth = gtk_toggle_button_new_with_mnemonic(_("Smoo_th"));
+    gtk_widget_set_focus_on_click(self->smooth, FALSE);
     describe(self->smooth, _("Smooth"), _("Round the selected point, or make it a corner (Space)"));
     self->erase = icon_button(gtk_button_new(), "edit-delete-symbolic", _("Delete"),
                               _("Delete the selected point or outline (Delete)"));
@@ -401,6 +424,7 @@ GtkWidget *disk_editor_page_new(disk_editor *model)
     make_away(self);
     gtk_box_pack_start(GTK_BOX(self), self->content, TRUE, TRUE, 0);
     gtk_box_pack_start(GTK_BOX(self), self->away, TRUE, TRUE, 24);
+    g_signal_connect(self->content, "key-press-event", G_CALLBACK(on_key), self);
     g_signal_connect(self->canvas, "changed", G_CALLBACK(on_changed), self);
     g_signal_connect(self->canvas, "moved", G_CALLBACK(on_moved), self);
     g_signal_connect(self->canvas, "done", G_CALLBACK(on_done), self);

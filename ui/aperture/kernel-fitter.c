@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One thread for a fitter: it takes the newest task, draws the kernel and fits it; the fit leaves
- * its best in a disk_fit_best, at which a timer looks. Tasks that were never begun are dropped. A
+/* One thread for a fitter: it takes the newest task, draws the kernel and fits it. While a line is
+ * drawn the kernels differ little: so the last cascade is first refined for the new kernel, which
+ * takes some milliseconds; then comes the fit from scratch, which leaves its best in a
+ * disk_fit_best. A timer looks at both. Tasks that were never begun are dropped. A
  * task is held by the thread and by the timer's side, and freed by the last of them, so that
  * nobody waits for anybody. */
 
@@ -11,7 +13,6 @@
 
 #include <disk/fit.h>
 #include <math.h>
-#include <string.h>
 
 /* Fits are shown for radii within these, in pixels: below them a kernel is a few dots, above them
  * a fit takes longer and looks the same. */
@@ -19,9 +20,8 @@
 #define MOST_RADIUS  32.0
 
 #define INTERVAL 33 /* milliseconds between looks */
-#define PATIENCE                                                                                   \
-    (45 * G_TIME_SPAN_MILLISECOND) /* that a superseded fit has for its first result               \
-                                    */
+/* The steps of refining: fewer where each takes longer. */
+#define WARM_STEPS(samples) CLAMP(600 / (samples), 3, 12)
 
 typedef struct task {
     gatomicrefcount held;
@@ -29,9 +29,12 @@ typedef struct task {
     disk_params params;
     disk_kernel drawn;
     disk_fit_best *best;
-    gint64 superseded; /* when, under the fitter's lock; 0: not yet */
-    gboolean ready;    /* drawn is there */
+    gboolean superseded; /* under the lock, as all down to here */
+    gboolean ready;      /* drawn is there */
     gboolean ended;
+    gboolean is_warm; /* the refined cascade is there */
+    disk_cascade warm;
+    double warm_error;
     double shown; /* the error of what was told last */
     gboolean shown_ended;
     struct shared *shared;
@@ -42,8 +45,10 @@ typedef struct shared {
     gatomicrefcount held;
     GMutex lock;
     GCond wanted;
-    task *next, *current;
+    task *next, *latest; /* to be begun; begun last, and perhaps ended */
     gboolean quit;
+    disk_cascade last; /* the thread's own: what the last task ended with */
+    int last_samples;  /* of it; 0: there is none */
 } shared;
 
 struct disk_fitter {
@@ -75,20 +80,18 @@ static void shared_release(shared *s)
 
 /* --- In the thread ---------------------------------------------------------------------------- */
 
-/* Asked by the fit all the time. A superseded one may go on until it has shown something. */
+/* Asked by the fit all the time. A superseded one goes on until it has something to show. */
 static int report(void *cookie, double done)
 {
     task *t = cookie;
     g_mutex_lock(&t->shared->lock);
-    gint64 since = t->superseded;
-    gboolean quit = t->shared->quit;
+    gboolean superseded = t->superseded, quit = t->shared->quit, shown = t->is_warm;
     g_mutex_unlock(&t->shared->lock);
-    if (quit || !since)
+    if (quit || !superseded)
         return quit;
     disk_cascade cascade;
     double error;
-    return disk_fit_best_get(t->best, &cascade, &error) ||
-           g_get_monotonic_time() - since > PATIENCE;
+    return shown || disk_fit_best_get(t->best, &cascade, &error);
 }
 
 /* The aperture as the picture has it: turned, squeezed, its light moved. Takes the aperture. */
@@ -103,6 +106,51 @@ static disk_aperture *prepare(disk_aperture *aperture, const disk_params *params
     return lit;
 }
 
+/* Refines the last task's cascade for this one's kernel. */
+static void warm_up(task *t)
+{
+    shared *s = t->shared;
+    disk_cascade cascade = s->last;
+    double error;
+    if (s->last_samples != t->params.samples ||
+        disk_fit_refine(&t->drawn, WARM_STEPS(t->params.samples), NULL, &cascade) != DISK_OK ||
+        disk_fit_error(&cascade, NULL, &t->drawn, &error) != DISK_OK)
+        return;
+    g_mutex_lock(&s->lock);
+    t->warm = cascade;
+    t->warm_error = error;
+    t->is_warm = TRUE;
+    g_mutex_unlock(&s->lock);
+}
+
+/* The better one of what refining and fitting have; 0: neither has anything. Under the lock, or in
+ * the thread. */
+static int best_of(const task *t, disk_cascade *cascade, double *error)
+{
+    int fitted = disk_fit_best_get(t->best, cascade, error);
+    if (!t->is_warm || (fitted && *error <= t->warm_error))
+        return fitted;
+    *cascade = t->warm;
+    *error = t->warm_error;
+    return 1;
+}
+
+static void fit(task *t)
+{
+    disk_fit_settings settings;
+    disk_cascade cascade;
+    double error;
+    disk_progress progress = {report, t};
+    warm_up(t);
+    disk_fit_settings_init(&settings, t->params.samples);
+    settings.best = t->best;
+    disk_fit(&t->drawn, &settings, NULL, &progress, &cascade);
+    if (best_of(t, &cascade, &error)) {
+        t->shared->last = cascade;
+        t->shared->last_samples = t->params.samples;
+    }
+}
+
 static void run(task *t)
 {
     disk_kernel drawn = {0};
@@ -114,14 +162,8 @@ static void run(task *t)
     t->drawn = drawn;
     t->ready = status == DISK_OK;
     g_mutex_unlock(&t->shared->lock);
-    if (status != DISK_OK || t->params.samples == 0)
-        return;
-    disk_fit_settings settings;
-    disk_cascade cascade;
-    disk_progress progress = {report, t};
-    disk_fit_settings_init(&settings, t->params.samples);
-    settings.best = t->best;
-    disk_fit(&t->drawn, &settings, NULL, &progress, &cascade);
+    if (status == DISK_OK && t->params.samples > 0)
+        fit(t);
 }
 
 static gpointer work(gpointer data)
@@ -134,15 +176,18 @@ static gpointer work(gpointer data)
             g_cond_wait(&s->wanted, &s->lock);
             continue;
         }
-        task *t = s->current = g_steal_pointer(&s->next);
+        task *t = g_steal_pointer(&s->next);
+        task_release(s->latest);
+        s->latest = t;
+        g_atomic_ref_count_inc(&t->held);
         g_mutex_unlock(&s->lock);
         run(t);
         g_mutex_lock(&s->lock);
         t->ended = TRUE;
-        s->current = NULL;
         task_release(t);
     }
     task_release(s->next);
+    task_release(s->latest);
     g_mutex_unlock(&s->lock);
     shared_release(s);
     return NULL;
@@ -150,27 +195,22 @@ static gpointer work(gpointer data)
 
 /* --- In GTK's thread -------------------------------------------------------------------------- */
 
-static void tell(disk_fitter *f, task *t, gboolean ended)
+/* @param cascade NULL: there is none yet */
+static void tell(disk_fitter *f, task *t, const disk_cascade *cascade, double error, gboolean ended)
 {
-    disk_fitted fitted = {.drawn = t->drawn, .error = NAN, .radius = t->params.radius};
-    disk_cascade cascade;
+    disk_fitted fitted = {.drawn = t->drawn, .error = error, .radius = t->params.radius};
     disk_kernel response = {0};
-    double error;
-    fitted.ended = ended;
+    if (error == t->shown && ended == t->shown_ended)
+        return;
+    t->shown = error;
+    t->shown_ended = fitted.ended = ended;
     if (t->params.samples == 0) {
         fitted.fitted = t->drawn;
-        fitted.error = 0;
-    } else if (disk_fit_best_get(t->best, &cascade, &error) &&
-               disk_cascade_response(&cascade, &response) == DISK_OK) {
+    } else if (cascade && disk_cascade_response(cascade, &response) == DISK_OK) {
         fitted.fitted = response;
-        fitted.error = error;
-        fitted.taps = disk_cascade_taps(&cascade);
+        fitted.taps = disk_cascade_taps(cascade);
     }
-    if (fitted.error != t->shown || ended != t->shown_ended) {
-        t->shown = fitted.error;
-        t->shown_ended = ended;
-        f->news(f->data, &fitted);
-    }
+    f->news(f->data, &fitted);
     disk_kernel_free(&response);
 }
 
@@ -180,16 +220,20 @@ static gboolean look(gpointer data)
     disk_fitter *f = data;
     shared *s = f->shared;
     g_mutex_lock(&s->lock);
-    if (s->current && s->current != f->shown) {
+    if (s->latest && s->latest != f->shown) {
         task_release(f->shown);
-        f->shown = s->current;
+        f->shown = s->latest;
         g_atomic_ref_count_inc(&f->shown->held);
     }
     gboolean ready = f->shown && f->shown->ready, ended = f->shown && f->shown->ended;
-    gboolean idle = !s->next && !s->current && (!f->shown || ended);
+    disk_cascade cascade;
+    double error = 0;
+    gboolean has = ready && f->shown->params.samples > 0 && best_of(f->shown, &cascade, &error);
+    gboolean idle = !s->next && (!f->shown || ended);
     g_mutex_unlock(&s->lock);
     if (ready)
-        tell(f, f->shown, ended);
+        tell(f, f->shown, has ? &cascade : NULL, has || f->shown->params.samples == 0 ? error : NAN,
+             ended);
     if (idle)
         f->timer = 0;
     return idle ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
@@ -246,8 +290,10 @@ void disk_fitter_set(disk_fitter *f, disk_aperture *aperture, const disk_params 
     g_mutex_lock(&f->shared->lock);
     task_release(f->shared->next);
     f->shared->next = t;
-    if (f->shared->current && !f->shared->current->superseded)
-        f->shared->current->superseded = g_get_monotonic_time();
+    if (f->shared->latest)
+        f->shared->latest->superseded = TRUE;
+    if (!aperture)
+        task_release(g_steal_pointer(&f->shared->latest));
     g_cond_signal(&f->shared->wanted);
     g_mutex_unlock(&f->shared->lock);
     if (!aperture) {

@@ -9,14 +9,19 @@
 struct _DiskMessageBar {
     GtkBox parent;
     GtkWidget *bar, *label;
+    disk_message_act act; /* of a question; NULL: none */
+    gpointer data;
 };
 
 G_DEFINE_TYPE(DiskMessageBar, disk_message_bar, GTK_TYPE_BOX)
 
 static void on_response(GtkInfoBar *bar, int response, DiskMessageBar *self)
 {
-    if (response == GTK_RESPONSE_CLOSE || response == GTK_RESPONSE_ACCEPT)
-        disk_message_bar_hide(self);
+    disk_message_act act = response == GTK_RESPONSE_ACCEPT ? self->act : NULL;
+    gpointer data = self->data;
+    disk_message_bar_hide(self);
+    if (act)
+        act(data);
 }
 
 static void make_bar(DiskMessageBar *self, GtkMessageType type, const char *text)
@@ -63,13 +68,14 @@ void disk_message_bar_show_busy(DiskMessageBar *self, const char *text)
     show_bar(self);
 }
 
-void disk_message_bar_ask(DiskMessageBar *self, const char *text, const char *label, GCallback act,
-                          gpointer data)
+void disk_message_bar_ask(DiskMessageBar *self, const char *text, const char *label,
+                          disk_message_act act, gpointer data)
 {
     make_bar(self, GTK_MESSAGE_QUESTION, text);
     GtkWidget *button =
         gtk_info_bar_add_button(GTK_INFO_BAR(self->bar), label, GTK_RESPONSE_ACCEPT);
-    g_signal_connect_swapped(button, "clicked", act, data);
+    self->act = act;
+    self->data = data;
     gtk_info_bar_set_show_close_button(GTK_INFO_BAR(self->bar), TRUE);
     show_bar(self);
     gtk_widget_grab_focus(button);
@@ -80,6 +86,7 @@ void disk_message_bar_hide(DiskMessageBar *self)
     if (self->bar)
         gtk_widget_destroy(g_steal_pointer(&self->bar));
     self->label = NULL;
+    self->act = NULL;
     gtk_widget_hide(GTK_WIDGET(self));
 }
 

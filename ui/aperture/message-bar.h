@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 #define DISK_TYPE_MESSAGE_BAR (disk_message_bar_get_type())
 G_DECLARE_FINAL_TYPE(DiskMessageBar, disk_message_bar, DISK, MESSAGE_BAR, GtkBox)
 
+typedef void (*disk_message_act)(gpointer data);
+
 GtkWidget *disk_message_bar_new(void);
 
 /** Says what went wrong. */
@@ -25,10 +27,10 @@ void disk_message_bar_show_busy(DiskMessageBar *self, const char *text);
 
 /**
  * Asks whether to do something. @param label of the button that does it, with a mnemonic
- * @param act called when it is pressed, swapped: with data alone
+ * @param act called with data when it is pressed, after the message is gone
  */
-void disk_message_bar_ask(DiskMessageBar *self, const char *text, const char *label, GCallback act,
-                          gpointer data);
+void disk_message_bar_ask(DiskMessageBar *self, const char *text, const char *label,
+                          disk_message_act act, gpointer data);
 
 void disk_message_bar_hide(DiskMessageBar *self);
 

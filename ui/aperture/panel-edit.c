@@ -30,7 +30,7 @@ static void open_editor(DiskAperturePanel *self, const disk_drawing *drawing, gb
     char *before = g_strdup(self->name);
     g_free(self->before);
     self->before = before;
-    disk_editor_replace(self->model, drawing);
+    self->replaced = disk_editor_replace(self->model, drawing);
     self->opened_at = disk_editor_serial(self->model);
     disk_message_bar_hide(DISK_MESSAGE_BAR(self->messages));
     if (!disk_panel_is_editing(self))
@@ -86,6 +86,14 @@ void disk_panel_edit(DiskAperturePanel *self, const char *name)
         disk_task_trace(G_OBJECT(self), name, copy, self->serial, on_traced);
 }
 
+/* Nothing was changed: what was there before the visit is there again. */
+static void forget_visit(DiskAperturePanel *self)
+{
+    if (self->replaced)
+        disk_editor_undo(self->model);
+    self->opened_at = disk_editor_serial(self->model);
+}
+
 void disk_panel_leave_editor(DiskAperturePanel *self)
 {
     if (!disk_panel_is_editing(self))
@@ -93,9 +101,13 @@ void disk_panel_leave_editor(DiskAperturePanel *self)
     disk_editor_page_end(DISK_EDITOR_PAGE(self->editor));
     gboolean same = disk_editor_serial(self->model) == self->opened_at;
     gboolean empty = disk_editor_drawing(self->model)->count == 0;
+    char *before = g_steal_pointer(&self->before);
     show_page(self, FALSE);
-    if ((same || empty) && self->before)
-        disk_aperture_panel_set_aperture(self, self->before);
+    if (same)
+        forget_visit(self);
+    if ((same || empty) && before)
+        disk_aperture_panel_set_aperture(self, before);
+    g_free(before);
     disk_panel_update(self);
-    gtk_widget_child_focus(self->gallery, GTK_DIR_TAB_FORWARD);
+    disk_aperture_gallery_focus(DISK_APERTURE_GALLERY(self->gallery));
 }

@@ -78,8 +78,9 @@ gboolean disk_panel_save(DiskAperturePanel *self, const char *name, gboolean rep
     return TRUE;
 }
 
-static void on_replace(DiskAperturePanel *self)
+static void on_replace(gpointer data)
 {
+    DiskAperturePanel *self = data;
     GError *error = NULL;
     char *name = g_steal_pointer(&self->asked);
     if (name && !disk_panel_save(self, name, TRUE, &error))
@@ -92,8 +93,7 @@ static void ask_replace(DiskAperturePanel *self, const char *name)
     char *text = g_strdup_printf(_("You have an aperture \"%s\" already."), name);
     g_free(self->asked);
     self->asked = g_strdup(name);
-    disk_message_bar_ask(DISK_MESSAGE_BAR(self->messages), text, _("Re_place"),
-                         G_CALLBACK(on_replace), self);
+    disk_message_bar_ask(DISK_MESSAGE_BAR(self->messages), text, _("Re_place"), on_replace, self);
     g_free(text);
 }
 
@@ -132,7 +132,7 @@ static void rename_to(DiskAperturePanel *self, const char *old, const char *name
     if (shown)
         disk_panel_take_name(self, name);
     disk_panel_update(self);
-    gtk_widget_child_focus(self->gallery, GTK_DIR_TAB_FORWARD);
+    disk_aperture_gallery_focus(DISK_APERTURE_GALLERY(self->gallery));
 }
 
 void disk_panel_ask_name(DiskAperturePanel *self, const char *name)
@@ -161,8 +161,9 @@ static void on_name_dropped(GtkWidget *row, DiskAperturePanel *self)
 /* --- Deleting --------------------------------------------------------------------------------- */
 
 /* What is shown and deleted gives way to the default aperture. */
-static void on_delete(DiskAperturePanel *self)
+static void on_delete(gpointer data)
 {
+    DiskAperturePanel *self = data;
     GError *error = NULL;
     char *name = g_steal_pointer(&self->asked);
     if (name && !disk_presets_delete_aperture(name, &error)) {
@@ -185,8 +186,7 @@ void disk_panel_ask_delete(DiskAperturePanel *self, const char *name)
     char *text = g_strdup_printf(_("Delete your aperture \"%s\"?"), name);
     g_free(self->asked);
     self->asked = g_strdup(name);
-    disk_message_bar_ask(DISK_MESSAGE_BAR(self->messages), text, _("_Delete"),
-                         G_CALLBACK(on_delete), self);
+    disk_message_bar_ask(DISK_MESSAGE_BAR(self->messages), text, _("_Delete"), on_delete, self);
     g_free(text);
 }
 
@@ -219,12 +219,20 @@ static void import_file(DiskAperturePanel *self, const char *path)
     g_free(base);
 }
 
+static gboolean destroy_later(gpointer chooser)
+{
+    gtk_widget_destroy(chooser);
+    return G_SOURCE_REMOVE;
+}
+
+/* The chooser may still be at work on the key that chose. */
 static void on_file_response(GtkDialog *dialog, int response, DiskAperturePanel *self)
 {
     char *path = response == GTK_RESPONSE_ACCEPT
                      ? gtk_file_chooser_get_filename(GTK_FILE_CHOOSER(dialog))
                      : NULL;
-    gtk_widget_destroy(GTK_WIDGET(dialog));
+    gtk_widget_hide(GTK_WIDGET(dialog));
+    g_idle_add_full(G_PRIORITY_DEFAULT_IDLE, destroy_later, g_object_ref(dialog), g_object_unref);
     if (path && !self->gone)
         import_file(self, path);
     g_free(path);
