@@ -410,6 +410,7 @@ class Dense(DialogTest):
 for look in (German, Small, Dense):
     for name in [n for n in dir(DialogTest) if n.startswith('test_')]:
         setattr(look, name, None)
+del look
 
 
 if __name__ == '__main__':
