@@ -61,6 +61,26 @@ START_TEST(products_match)
 }
 END_TEST
 
+START_TEST(correlations_match)
+{
+    const disk_loops *loops = loops_of(_i);
+    enum { STRIDE = MOST + 3, ROWS = 3 };
+    static float a[STRIDE * ROWS], b[(STRIDE + 1) * ROWS];
+    for (int count = 0; loops && count <= MOST; count++) {
+        double exact = 0;
+        for (int i = 0; i < STRIDE * ROWS; i++)
+            a[i] = i % STRIDE < count ? value(i) : POISON;
+        for (int i = 0; i < (STRIDE + 1) * ROWS; i++)
+            b[i] = i % (STRIDE + 1) < count ? value(7 * i + 2) : POISON;
+        for (int y = 0; y < ROWS; y++)
+            for (int x = 0; x < count; x++)
+                exact += (double)a[y * STRIDE + x] * (double)b[y * (STRIDE + 1) + x];
+        ck_assert_double_eq_tol(loops->correlation(a, STRIDE, b, STRIDE + 1, count, ROWS), exact,
+                                1e-5); /* float sums of at most 49 terms below 1 */
+    }
+}
+END_TEST
+
 START_TEST(bilinear_matches)
 {
     const disk_loops *loops = loops_of(_i);
@@ -438,6 +458,7 @@ TCase *loops_tests(void)
 {
     TCase *tests = tcase_create("loops");
     tcase_add_loop_test(tests, products_match, 0, 3);
+    tcase_add_loop_test(tests, correlations_match, 0, 3);
     tcase_add_loop_test(tests, bilinear_matches, 0, 3);
     tcase_add_loop_test(tests, sums_match, 0, 3);
     tcase_add_loop_test(tests, blends_match, 0, 3);

@@ -17,7 +17,12 @@
 #include <string.h>
 
 #define LARGEST_FIT  64.5 /* larger kernels are this one, scaled */
-#define REFINE_STEPS 25
+#define REFINE_STEPS 12
+
+/* Where the pixel grid is all, from the node above little is left: kernels up to this half size
+ * take more steps. */
+#define SMALL_HALF  2
+#define SMALL_STEPS 25
 
 /* A turned kernel differs by the pixel grid alone. More steps let samples drift apart from their
  * neighbours': with 25 the errors halfway between 16 angles are up to a third larger (heart, 128
@@ -135,47 +140,58 @@ static disk_status judge(const disk_cascade *cascade, const disk_kernel *kernel,
     return status;
 }
 
+#define TRIALS 3
+
+/* The scaled cascade and its drawn-in versions, each being refined. */
+typedef struct trials {
+    const disk_kernel *kernel;
+    const upper_node *upper;
+    const disk_progress *progress;
+    disk_cascade cascade[TRIALS];
+    double error[TRIALS];
+    disk_status status[TRIALS];
+} trials;
+
+static void refine_trial(void *cookie, int index)
+{
+    trials *t = cookie;
+    disk_cascade *cascade = &t->cascade[index];
+    int steps = t->kernel->half <= SMALL_HALF ? SMALL_STEPS : REFINE_STEPS;
+    t->status[index] = disk_fit_refine(t->kernel, steps, t->progress, cascade);
+    if (t->status[index] == DISK_OK)
+        t->status[index] = judge(cascade, t->kernel, t->upper, &t->error[index]);
+}
+
 /* Refines the scaled cascade and its drawn-in versions, and keeps the best, preferring the first.
  */
 static disk_status refine_best(const disk_kernel *kernel, const upper_node *upper,
-                               const disk_progress *progress, disk_cascade *cascade)
+                               const disk_executor *executor, const disk_progress *progress,
+                               disk_cascade *cascade)
 {
-    static const float draw_in[] = {1, 0.5f, 0};
-    disk_cascade best = *cascade;
-    double lowest = INFINITY;
-    for (size_t i = 0; i < sizeof draw_in / sizeof draw_in[0]; i++) {
-        disk_cascade trial = drawn_in(cascade, draw_in[i]);
-        double error;
-        disk_status status = disk_fit_refine(kernel, REFINE_STEPS, progress, &trial);
-        if (status == DISK_OK)
-            status = judge(&trial, kernel, upper, &error);
-        if (status != DISK_OK)
-            return status;
-        if (error < 0.95 * lowest) {
-            best = trial;
-            lowest = error;
-        }
-        if (kernel->half > DRAWN_IN_HALF)
-            break;
+    static const float draw_in[TRIALS] = {1, 0.5f, 0};
+    int count = kernel->half > DRAWN_IN_HALF ? 1 : TRIALS, best = 0;
+    trials t = {.kernel = kernel, .upper = upper, .progress = progress};
+    for (int i = 0; i < count; i++)
+        t.cascade[i] = drawn_in(cascade, draw_in[i]);
+    disk_run(executor, count, refine_trial, &t);
+    for (int i = 0; i < count; i++) {
+        if (t.status[i] != DISK_OK)
+            return t.status[i];
+        best = i > 0 && t.error[i] < 0.95 * t.error[best] ? i : best;
     }
-    *cascade = best;
+    *cascade = t.cascade[best];
     return DISK_OK;
 }
 
-/* How far the walk is, for refinements to tell: by radius, as the cost goes. */
-typedef struct walk {
-    const disk_progress *progress; /* may be NULL */
-    double done;
-} walk;
-
-static int report_walk(void *cookie, double done)
+/* A refinement looks here whether it is still wanted. */
+static int look_at_watch(void *cookie, double done)
 {
-    walk *w = cookie;
-    return w->progress ? w->progress->report(w->progress->cookie, w->done) : 0;
+    return disk_watch_add(cookie, 0);
 }
 
 /* The next node of the ladder, from the one above. */
-static disk_status step_down(const disk_basis_recipe *recipe, const disk_progress *look, ladder *l)
+static disk_status step_down(const disk_basis_recipe *recipe, const disk_executor *executor,
+                             const disk_progress *look, ladder *l)
 {
     int i = l->count++;
     double above = l->radius[i - 1], second = recipe->second.values[0];
@@ -187,24 +203,28 @@ static disk_status step_down(const disk_basis_recipe *recipe, const disk_progres
         status = draw_node(recipe, 0.5 * (l->radius[i] + above), second, &between);
     upper_node upper = {&l->cascade[i - 1], &between};
     if (status == DISK_OK)
-        status = refine_best(&kernel, &upper, look, &l->cascade[i]);
+        status = refine_best(&kernel, &upper, executor, look, &l->cascade[i]);
     disk_kernel_free(&kernel);
     disk_kernel_free(&between);
     return status;
 }
 
-static disk_status walk_down(const disk_basis_recipe *recipe, const disk_progress *progress,
-                             ladder *l)
+static disk_status walk_down(const disk_basis_recipe *recipe, const disk_executor *executor,
+                             const disk_progress *progress, ladder *l)
 {
-    walk w = {progress, 0};
-    const disk_progress look = {report_walk, &w};
+    enum { WHOLE = 1000 }; /* units of progress: by radius, as the cost goes */
+    disk_watch watch;
+    disk_progress look = {look_at_watch, &watch};
     disk_status status = DISK_OK;
+    long done = 0;
+    disk_watch_init(&watch, progress, WHOLE);
     while (status == DISK_OK && l->count < DISK_MAX_NODES - 2 &&
            l->radius[l->count - 1] > DISK_MIN_RADIUS) {
-        status = step_down(recipe, &look, l);
-        w.done = 1 - l->radius[l->count - 1] / l->radius[0];
-        if (status == DISK_OK && report_walk(&w, 1))
+        status = step_down(recipe, executor, &look, l);
+        long reached = (long)(WHOLE * (1 - l->radius[l->count - 1] / l->radius[0]));
+        if (status == DISK_OK && disk_watch_add(&watch, reached - done))
             status = DISK_CANCELLED;
+        done = reached;
     }
     return status;
 }
@@ -235,12 +255,6 @@ static disk_cascade turned(const disk_cascade *cascade, double degrees)
     return copy;
 }
 
-/* A refinement looks here whether it is still wanted. */
-static int look_at_watch(void *cookie, double done)
-{
-    return disk_watch_add(cookie, 0);
-}
-
 static void refine_node(void *cookie, int index)
 {
     column *c = cookie;
@@ -256,7 +270,7 @@ static void refine_node(void *cookie, int index)
     disk_status status = draw_node(c->recipe, c->from->radius[index], c->second, &kernel);
     if (status == DISK_OK)
         status = c->turn != 0 ? disk_fit_refine(&kernel, TURNED_STEPS, &look, cascade)
-                              : refine_best(&kernel, NULL, &look, cascade);
+                              : refine_best(&kernel, NULL, NULL, &look, cascade);
     disk_kernel_free(&kernel);
     if (status == DISK_OK && disk_watch_add(c->watch, 1))
         status = DISK_CANCELLED;
@@ -357,7 +371,7 @@ static disk_status fit_grid(const disk_basis_recipe *recipe, const disk_executor
     columns[0].radius[0] = fmin(recipe->max_radius, LARGEST_FIT);
     disk_status status = fit_top(recipe, executor, progress ? &reports[0] : NULL, columns);
     if (status == DISK_OK && recipe->all && columns[0].radius[0] > DISK_MIN_RADIUS)
-        status = walk_down(recipe, progress ? &reports[1] : NULL, columns);
+        status = walk_down(recipe, executor, progress ? &reports[1] : NULL, columns);
     if (status == DISK_OK && recipe->second.count > 1)
         status = walk_columns(recipe, executor, progress ? &reports[2] : NULL, columns);
     return status;

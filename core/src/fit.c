@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 
-/* The fit as a whole: several attempts descend at reduced size, the best of them hop out of their
- * minima, then all take a few steps at full size, for what is best there need not be best here;
- * the best go on to the end. */
+/* The fit as a whole: several attempts descend at reduced size, then most take a few steps at full
+ * size, for what is best there need not be best here; the best go on to the end. (Hopping out of
+ * minima, sample by sample, was tried in between: on average it did no better than not.) */
 
 #include "fit_internal.h"
 
@@ -15,11 +15,6 @@
 #define LARGEST_HALF 256
 #define REDUCED_HALF 32 /* attempts begin on a kernel of at most this half size */
 
-/* How many of the best attempts hop, at reduced size, and how often with up to 96 taps. The hopped
- * ones run beside the others, for what is better there need not be better at full size. */
-#define HOPPERS 8
-#define HOPS    12
-
 /* Whoever asks for the best so far is soon given the best of so few attempts, refined at full size
  * for a few steps. */
 #define SKETCH_ATTEMPTS 7
@@ -28,9 +23,9 @@
 /* What the attempts may take at full size to prove themselves, and how many then go on. */
 static const struct heat {
     int entries, steps;
-} heats[] = {{256 + HOPPERS, 6}, {10, 15}};
+} heats[] = {{14, 6}, {8, 15}};
 #define HEATS     2
-#define FINALISTS 4
+#define FINALISTS 3
 
 /* --- Settings and conversions -------------------------------------------------------------- */
 
@@ -69,7 +64,7 @@ void disk_fit_settings_init(disk_fit_settings *settings, int samples)
     *settings = (disk_fit_settings){
         .start = DISK_START_SHAPED,
         .starts = starts_for(n),
-        .start_steps = 60,
+        .start_steps = 40,
         .final_steps = 60,
         .outside = 1,
         .seed = 1,
@@ -316,30 +311,6 @@ static void play(void *cookie, int index)
         e->status = offer(t, e);
 }
 
-/* A step costs about the square of the taps: many taps hop less. */
-static int hops_of(const disk_fit_settings *s)
-{
-    int taps = 0;
-    for (int l = 0; l < s->layouts[0].layers; l++)
-        taps += s->layouts[0].count[l];
-    return taps <= 96 ? HOPS : 1 + (HOPS - 1) * 96 * 96 / (taps * taps);
-}
-
-/* A copy of an entry, behind the others, hops on. */
-static void hop(void *cookie, int index)
-{
-    tournament *t = cookie;
-    entry *e = &t->entries[t->settings->starts + index];
-    *e = t->entries[index];
-    e->status = DISK_CANCELLED;
-    if (disk_watch_add(t->watch, 0))
-        return;
-    e->status = disk_fit_hop(t->kernel, &t->terms, hops_of(t->settings),
-                             t->settings->seed + (uint64_t)index, t->watch, &e->guess, &e->cost);
-    if (e->status == DISK_OK)
-        e->status = offer(t, e);
-}
-
 static int compare_entries(const void *a, const void *b)
 {
     const entry *p = a, *q = b;
@@ -371,25 +342,23 @@ static disk_status play_round(tournament *t, const disk_executor *executor, int 
     return status;
 }
 
-/* Offers the best of the first attempts at full size; the tournament stays as it is. */
-static disk_status sketch(tournament *t)
+/* Takes the best of the first attempts to full size at once, for whoever asks for the best so far;
+ * it then takes part with the others. */
+static disk_status sketch(tournament *t, int attempts)
 {
     int best = 0;
-    for (int i = 0; i < smaller(t->settings->starts, SKETCH_ATTEMPTS); i++) {
-        play(t, i);
-        if (t->entries[i].status != DISK_OK)
-            return t->entries[i].status;
+    for (int i = 1; i < attempts; i++)
         best = t->entries[i].cost < t->entries[best].cost ? i : best;
-    }
     tournament full = *t;
-    entry e = t->entries[best];
+    entry *e = &t->entries[t->settings->starts];
+    *e = t->entries[best];
     full.kernel = t->full;
     full.terms.prefilter = t->settings->prefilter;
     full.scale = 1;
-    scale_offsets(&e.guess, t->scale);
-    disk_status status =
-        disk_fit_descend(full.kernel, &full.terms, SKETCH_STEPS, t->watch, &e.guess, &e.cost);
-    return status == DISK_OK ? offer(&full, &e) : status;
+    scale_offsets(&e->guess, t->scale);
+    e->status =
+        disk_fit_descend(full.kernel, &full.terms, SKETCH_STEPS, t->watch, &e->guess, &e->cost);
+    return e->status == DISK_OK ? offer(&full, e) : e->status;
 }
 
 /* Of entries in falling quality, the first of every layout come before all others: a layout that
@@ -410,20 +379,28 @@ static void protect_layouts(tournament *t, int count)
     }
 }
 
-/* The attempts and hops, at the size that is set. */
-static disk_status play_attempts(tournament *t, const disk_executor *executor, int hoppers)
+static void play_later(void *cookie, int index)
 {
-    const disk_fit_settings *s = t->settings;
+    play(cookie, SKETCH_ATTEMPTS + index);
+}
+
+/* The attempts, at the size that is set, and the sketch, which comes behind them. */
+static disk_status play_attempts(tournament *t, const disk_executor *executor)
+{
+    int starts = t->settings->starts, early = smaller(starts, SKETCH_ATTEMPTS);
     t->begin = 1;
-    t->steps = s->start_steps;
-    disk_status status = s->best ? sketch(t) : DISK_OK;
+    t->steps = t->settings->start_steps;
+    disk_run(executor, early, play, t);
+    disk_status status = status_of(t, early);
     if (status == DISK_OK)
-        status = play_round(t, executor, s->start_steps, s->starts);
+        status = sketch(t, early);
+    if (status == DISK_OK) {
+        disk_run(executor, starts - early, play_later, t);
+        status = status_of(t, starts);
+    }
+    qsort(t->entries, (size_t)starts, sizeof *t->entries, compare_entries);
     t->begin = 0;
-    if (status != DISK_OK)
-        return status;
-    disk_run(executor, hoppers, hop, t);
-    return status_of(t, s->starts + hoppers);
+    return status;
 }
 
 /* The kernel and its prefilter halved as often; `scale` gets by how much. */
@@ -441,8 +418,17 @@ static disk_status reduce_all(const disk_fit_settings *s, const disk_kernel *ful
     return status;
 }
 
+/* The sketch takes the place of the last that goes on to the first heat. */
+static void admit_sketch(tournament *t)
+{
+    int last = smaller(t->settings->starts, heats[0].entries - 1);
+    entry e = t->entries[last];
+    t->entries[last] = t->entries[t->settings->starts];
+    t->entries[t->settings->starts] = e;
+}
+
 /* Everything that happens at reduced size; leaves the tournament at full size. */
-static disk_status play_reduced(tournament *t, const disk_executor *executor, int hoppers)
+static disk_status play_reduced(tournament *t, const disk_executor *executor)
 {
     const disk_fit_settings *s = t->settings;
     disk_kernel kernel, prefilter;
@@ -450,8 +436,8 @@ static disk_status play_reduced(tournament *t, const disk_executor *executor, in
     t->kernel = &kernel;
     t->terms = (disk_terms){s->prefilter ? &prefilter : NULL, s->outside, 0};
     if (status == DISK_OK)
-        status = play_attempts(t, executor, hoppers);
-    for (int i = 0; status == DISK_OK && i < s->starts + hoppers; i++)
+        status = play_attempts(t, executor);
+    for (int i = 0; status == DISK_OK && i < s->starts; i++)
         scale_offsets(&t->entries[i].guess, t->scale);
     if (kernel.weights != t->full->weights)
         disk_kernel_free(&kernel);
@@ -481,16 +467,12 @@ static disk_status settle_on_pixels(tournament *t)
 }
 
 /* All steps of a fit, for its progress. */
-static long steps_of(const disk_fit_settings *s, int hoppers)
+static long steps_of(const disk_fit_settings *s)
 {
-    int entries = s->starts + hoppers;
-    long steps = (long)s->starts * s->start_steps + (long)hoppers * hops_of(s) * DISK_HOP_STEPS +
-                 (long)smaller(entries, FINALISTS) * s->final_steps;
+    long steps = (long)s->starts * s->start_steps + SKETCH_STEPS + (long)FINALISTS * s->final_steps;
     steps += (long)s->whole * s->final_steps;
-    if (s->best)
-        steps += (long)smaller(s->starts, SKETCH_ATTEMPTS) * s->start_steps + SKETCH_STEPS;
     for (int i = 0; i < HEATS; i++)
-        steps += (long)smaller(entries, heats[i].entries) * heats[i].steps;
+        steps += (long)smaller(s->starts + 1, heats[i].entries) * heats[i].steps;
     return steps;
 }
 
@@ -506,12 +488,14 @@ disk_status disk_fit(const disk_kernel *kernel, const disk_fit_settings *setting
         fit_impulse(&settings->layouts[0], out);
         return disk_fit_offer(settings->best, kernel, NULL, NULL, out);
     }
-    int hoppers = smaller(settings->starts, HOPPERS), entries = settings->starts + hoppers;
+    int entries = settings->starts + 1; /* with the sketch */
     disk_watch watch;
-    disk_watch_init(&watch, progress, steps_of(settings, hoppers));
+    disk_watch_init(&watch, progress, steps_of(settings));
     tournament t = {.full = kernel, .settings = settings, .watch = &watch};
     t.entries = calloc((size_t)entries, sizeof *t.entries);
-    disk_status status = t.entries ? play_reduced(&t, executor, hoppers) : DISK_NO_MEMORY;
+    disk_status status = t.entries ? play_reduced(&t, executor) : DISK_NO_MEMORY;
+    if (status == DISK_OK)
+        admit_sketch(&t);
     for (int i = 0; status == DISK_OK && i < HEATS; i++) {
         if (i > 0)
             protect_layouts(&t, entries);

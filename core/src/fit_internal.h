@@ -80,13 +80,4 @@ disk_status disk_fit_offer(disk_fit_best *best, const disk_kernel *kernel,
 disk_status disk_fit_measure(const disk_cascade *cascade, const disk_kernel *prefilter,
                              const disk_kernel *kernel, disk_watch *watch, double *error);
 
-/* --- fit_hop.c --- */
-
-/* Steps that one hop takes at most. */
-#define DISK_HOP_STEPS 14
-
-/* Tries `hops` times to leave the minimum that a guess of known cost is in. */
-disk_status disk_fit_hop(const disk_kernel *kernel, const disk_terms *terms, int hops,
-                         uint64_t seed, disk_watch *watch, disk_guess *guess, double *cost);
-
 #endif

@@ -141,12 +141,14 @@ static int round_down(int value)
 static void fill_column(struct disk_normal_parts *p, int x, float fx, float fy, const column *c)
 {
     const disk_patch *b = &p->bordered;
-    int count = b->width - 1, lead = x - c->x;
-    for (int k = 0; k < 3; k++)
-        memset(c->plane[k], 0, (size_t)c->width * (size_t)c->height * sizeof *c->plane[k]);
+    int count = b->width - 1, lead = x - c->x, tail = c->width - lead - count;
     for (int y = 0; y < c->height; y++) {
         const float *above = b->data + (size_t)y * (size_t)b->width;
         size_t at = (size_t)y * (size_t)c->width + (size_t)lead;
+        for (int k = 0; k < 3; k++) {
+            memset(c->plane[k] + at - lead, 0, (size_t)lead * sizeof(float));
+            memset(c->plane[k] + at + count, 0, (size_t)tail * sizeof(float));
+        }
         p->loops.bilinear(above + b->width, above, fx, fy, count, c->plane[0] + at,
                           c->plane[1] + at, c->plane[2] + at);
     }
@@ -299,16 +301,11 @@ static disk_status residual_products(disk_normal *normal, const disk_patch *kern
                            kernel->height);
         for (int k = 0; k < 3; k++) {
             double sum = 0;
-            for (int y = o.y; o.width > 0 && y < o.y + o.height; y++) {
-                const float *a = row_of(q, k, o.x, y);
-                const float *b =
-                    kernel->data + (ptrdiff_t)(y - kernel->y) * kernel->width + (o.x - kernel->x);
-                float part = 0;
-#pragma omp simd reduction(+ : part)
-                for (int i = 0; i < o.width; i++)
-                    part += a[i] * b[i];
-                sum += part;
-            }
+            if (o.width > 0 && o.height > 0)
+                sum = p->loops.correlation(
+                    row_of(q, k, o.x, o.y), q->width,
+                    kernel->data + (ptrdiff_t)(o.y - kernel->y) * kernel->width + (o.x - kernel->x),
+                    kernel->width, o.width, o.height);
             p->residual[3 * s + k] = p->with_k[3 * s + k] - sum;
         }
     }

@@ -111,6 +111,23 @@ static void products(const float *const a[3], ptrdiff_t a_stride, const float *c
     sum[6] += sum_lanes(s20), sum[7] += sum_lanes(s21), sum[8] += sum_lanes(s22);
 }
 
+static double correlation(const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride,
+                          int count, int rows)
+{
+    double sum = 0;
+    for (int y = 0; y < rows; y++, a += a_stride, b += b_stride) {
+        lanes part = load((const float[DISK_LANES]){0});
+        int i = 0;
+        for (; i + DISK_LANES <= count; i += DISK_LANES)
+            part += load(a + i) * load(b + i);
+        float rest = 0;
+        for (; i < count; i++)
+            rest += a[i] * b[i];
+        sum += sum_lanes(part) + (double)rest;
+    }
+    return sum;
+}
+
 static void bilinear(const float *restrict here, const float *restrict above, float fx, float fy,
                      int count, float *restrict value, float *restrict by_x, float *restrict by_y)
 {
@@ -574,6 +591,7 @@ static double magnitude(const float *restrict a, int count, float *restrict peak
 }
 
 const disk_loops DISK_LOOPS = {products,
+                               correlation,
                                bilinear,
                                dot,
                                blend3,

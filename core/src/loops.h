@@ -29,6 +29,11 @@ typedef struct disk_loops {
     void (*products)(const float *const a[3], ptrdiff_t a_stride, const float *const b[3],
                      ptrdiff_t b_stride, int count, int rows, double sum[9]);
 
+    /* The sum of the products of two planes, over `rows` rows of `count` floats. Sums are formed in
+     * float, a row at a time. */
+    double (*correlation)(const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride,
+                          int count, int rows);
+
     /* A row read bilinearly at a shift of (fx, fy) in [0, 1) to the right and down, and its
      * derivatives by fx and fy. Reads i - 1 to i of `here` and `above`, the row before it, for i
      * from 1 to count; writes to i - 1. */
