@@ -10,28 +10,9 @@ import tempfile
 import time
 import unittest
 
+from windows import Display
+
 PATIENCE = 30  # seconds until something counts as not coming; machines may be busy
-
-
-class Display:
-    """A private X server with a window manager, for dialogs' focus."""
-
-    def __init__(self, size="1280x1000x24"):
-        read, write = os.pipe()
-        self.server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp"],
-            pass_fds=[write], stderr=subprocess.DEVNULL)
-        os.close(write)
-        with os.fdopen(read) as answer:
-            self.name = ":" + answer.readline().strip()
-        self.env = dict(os.environ, DISPLAY=self.name)
-        self.manager = subprocess.Popen(["openbox"], env=self.env, stdout=subprocess.DEVNULL,
-                                        stderr=subprocess.DEVNULL)
-
-    def close(self):
-        for process in (self.manager, self.server):
-            process.terminate()
-            process.wait()
 
 
 class Panel:
@@ -247,7 +228,7 @@ class PanelCase(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.display = Display()
+        cls.display = Display("1280x1000")
 
     @classmethod
     def tearDownClass(cls):

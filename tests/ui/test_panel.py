@@ -465,7 +465,7 @@ class Kernels(PanelCase):
             panel.move(*place(*point))
             seen.update(t for t in panel.texts() if t.startswith("Error"))
         panel.xdo("mouseup", 1)
-        self.assertGreater(len(seen), 3)  # other errors all along
+        self.assertGreater(len(seen), 1)  # the disc's, and at least one while drawing
         answers = [a for a in panel.command("stall") if a.startswith("stall ")]
         stall = float(answers[0].split()[1])
         self.assertLess(stall, 1.5)  # tens of milliseconds where nothing else runs

@@ -42,6 +42,9 @@ struct _DiskAperturePanel {
 /** Shows an aperture that has no name; taken over, NULL: nothing is open. Emits "changed". */
 void disk_panel_show_unnamed(DiskAperturePanel *self, disk_aperture *aperture, gboolean drawn);
 
+/** Shows what has no name in the gallery. */
+void disk_panel_show_tile(DiskAperturePanel *self);
+
 /** What the model holds is shown. */
 void disk_panel_show_drawing(DiskAperturePanel *self);
 

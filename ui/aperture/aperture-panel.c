@@ -81,10 +81,16 @@ void disk_panel_show_unnamed(DiskAperturePanel *self, disk_aperture *aperture, g
     if (aperture && !drawn)
         disk_aperture_rotate(aperture, 0, &self->taken);
     set_shown(self, aperture);
+    if (!disk_panel_is_editing(self)) /* else nobody sees it yet */
+        disk_panel_show_tile(self);
+    g_signal_emit(self, changed_signal, 0);
+}
+
+void disk_panel_show_tile(DiskAperturePanel *self)
+{
     disk_aperture_gallery_set_drawing(DISK_APERTURE_GALLERY(self->gallery),
                                       disk_aperture_panel_copy(self));
     disk_aperture_gallery_select(DISK_APERTURE_GALLERY(self->gallery), NULL);
-    g_signal_emit(self, changed_signal, 0);
 }
 
 void disk_panel_show_drawing(DiskAperturePanel *self)

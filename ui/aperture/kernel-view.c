@@ -12,7 +12,7 @@
 
 /* Of a picture, in the screen's units: beside each other, and upright. */
 #define SIDE         98
-#define SIDE_UPRIGHT 84
+#define SIDE_UPRIGHT 88
 
 /* Beneath the text that stands beside the pictures, which have captions. */
 #define BESIDE_CAPTIONS 20
@@ -153,8 +153,8 @@ void disk_kernel_view_set_upright(DiskKernelView *self, gboolean upright)
                                    upright ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
     for (int i = 0; i < 2; i++)
         gtk_widget_set_size_request(self->areas[i], side, side);
-    gtk_label_set_width_chars(GTK_LABEL(self->text), upright ? 9 : 12);
-    gtk_label_set_max_width_chars(GTK_LABEL(self->text), upright ? 9 : 14);
+    gtk_label_set_width_chars(GTK_LABEL(self->text), upright ? 10 : 12);
+    gtk_label_set_max_width_chars(GTK_LABEL(self->text), upright ? 10 : 14);
     gtk_widget_set_margin_bottom(self->text, upright ? 0 : BESIDE_CAPTIONS);
 }
 

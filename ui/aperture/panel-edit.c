@@ -107,6 +107,8 @@ void disk_panel_leave_editor(DiskAperturePanel *self)
         forget_visit(self);
     if ((same || empty) && before)
         disk_aperture_panel_set_aperture(self, before);
+    else if (!self->name)
+        disk_panel_show_tile(self);
     g_free(before);
     disk_panel_update(self);
     disk_aperture_gallery_focus(DISK_APERTURE_GALLERY(self->gallery));

@@ -16,10 +16,10 @@
 
 char *disk_panel_suggest_name(DiskAperturePanel *self)
 {
-    gboolean own = self->own && self->came_from;
-    if (own && (self->drawn || disk_panel_is_editing(self)))
+    gboolean edited = self->came_from && (self->drawn || disk_panel_is_editing(self));
+    if (edited && self->own)
         return g_strdup(self->came_from);
-    return disk_presets_free_name(self->came_from && self->drawn ? self->came_from : _("drawing"));
+    return disk_presets_free_name(edited ? self->came_from : _("drawing"));
 }
 
 static gboolean save_drawing(DiskAperturePanel *self, const char *name, gboolean replace,
