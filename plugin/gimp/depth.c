@@ -80,10 +80,23 @@ void depth_map_fill(const depth_map *depth, const GeglRectangle *in_image, GeglB
     gegl_buffer_copy(depth->buffer, &from, GEGL_ABYSS_NONE, buffer, &to);
 }
 
+int depth_guess(int image)
+{
+    int count;
+    g_autofree int *all = list_drawables(image, &count);
+    for (int i = 0; i < count; i++) {
+        g_autofree char *label = list_label(all[i]);
+        g_autofree char *small = g_utf8_casefold(label, -1);
+        if (strstr(small, "depth"))
+            return all[i];
+    }
+    return ITEMS_NONE;
+}
+
 char *depth_to_memory(int drawable, int image)
 {
     if (drawable == ITEMS_NONE)
-        return g_strdup("");
+        return g_strdup("none");
     if (items_image(drawable) != image)
         return g_strdup_printf("other %d", drawable);
     g_autofree char *name = list_label(drawable);
@@ -106,7 +119,7 @@ static int find_by_label(int image, const char *label)
 gboolean depth_from_memory(const char *memory, int image, int *out, GError **error)
 {
     int drawable, start = 0;
-    if (!*memory) {
+    if (!*memory || g_str_equal(memory, "none")) {
         *out = ITEMS_NONE;
         return TRUE;
     }

@@ -41,9 +41,12 @@ GeglBuffer *depth_map_buffer(const depth_map *depth, const GeglRectangle *in_ima
 /** Puts a loaded depth map into a buffer of depth_map_buffer(). Does not talk to GIMP. */
 void depth_map_fill(const depth_map *depth, const GeglRectangle *in_image, GeglBuffer *buffer);
 
+/** The image's drawable that is called a depth map, or ITEMS_NONE. Talks to GIMP. */
+int depth_guess(int image);
+
 /**
- * A word on which depth map was used, for the next run, maybe on another image.
- * @return "" for none; the caller frees it
+ * Words on which depth map was used, for the next run, maybe on another image. Never empty; an
+ * empty text stands for no run yet. The caller frees it.
  */
 char *depth_to_memory(int drawable, int image);
 

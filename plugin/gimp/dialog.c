@@ -203,7 +203,7 @@ procedure_result dialog_run(procedure_call *call, blur *b, GError **error)
     begin(&s, b);
     g_autofree char *name = items_image_name(b->image);
     disk_params params = call->params;
-    int depth = depth_index(&s, call->depth);
+    int depth = depth_index(&s, call->first ? depth_guess(b->image) : call->depth);
     gboolean accepted = disk_dialog_run(fill_contract(&s, name), &params, &depth);
     if (accepted)
         take_choice(&s, call, &params, depth);

@@ -97,12 +97,16 @@ static gboolean read_arguments(int count, const GimpParam *values, procedure_cal
     return TRUE;
 }
 
-/* The values of the last run in this session; the defaults if there was none. */
+/* The values of the last run in this session; those of the last dialog in an earlier one, or else
+ * the defaults, if there was none. */
 static gboolean recall(procedure_call *call, GError **error)
 {
     gint size = gimp_get_data_size(PROCEDURE_NAME);
-    if (size <= 0)
+    if (size <= 0) {
+        call->first = TRUE;
+        last_values_from_settings(call);
         return TRUE;
+    }
     g_autofree char *text = g_malloc0((gsize)size + 1);
     gimp_get_data(PROCEDURE_NAME, text);
     return last_values_from_text(text, call, error);

@@ -131,6 +131,7 @@ static gboolean recall_depth(GimpProcedureConfig *config, procedure_call *call, 
     g_autofree char *memory = NULL;
     g_object_get(config, MEMORY, &memory, NULL);
     call->depth = ITEMS_NONE;
+    call->first = !memory || !*memory;
     return depth_from_memory(memory ? memory : "", items_image(call->drawables[0]), &call->depth,
                              error);
 }

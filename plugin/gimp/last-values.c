@@ -8,6 +8,8 @@
 #include "depth.h"
 #include "items.h"
 
+#include <settings.h>
+
 #define GROUP "last"
 
 char *last_values_to_text(const procedure_call *call)
@@ -56,4 +58,14 @@ gboolean last_values_from_text(const char *text, procedure_call *call, GError **
     g_autofree char *depth = g_key_file_get_string(file, GROUP, "depth", NULL);
     return depth_from_memory(depth ? depth : "", items_image(call->drawables[0]), &call->depth,
                              error);
+}
+
+void last_values_from_settings(procedure_call *call)
+{
+    disk_params params;
+    if (!disk_settings_load_last(&params, NULL))
+        return;
+    g_free(call->aperture);
+    call->aperture = (char *)params.aperture; /* newly allocated */
+    call->params = params;
 }

@@ -13,4 +13,7 @@ char *last_values_to_text(const procedure_call *call);
  * map is gone; the parameters are set all the same. */
 gboolean last_values_from_text(const char *text, procedure_call *call, GError **error);
 
+/* Sets the parameters to those of the last dialog in any session and host, if there are any. */
+void last_values_from_settings(procedure_call *call);
+
 #endif

@@ -40,6 +40,7 @@ typedef struct procedure_call {
     disk_params params; /* in and out: what was used */
     char *aperture;     /* owned; the params' aperture points to it */
     int depth;          /* in and out; a drawable or ITEMS_NONE */
+    gboolean first;     /* there are no last values: the dialog may guess the depth map */
 } procedure_call;
 
 /* The defaults, without a depth map. */

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A display of its own, and a person in front of it: pointer, keys, eyes."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+
+NEEDED = ('Xvfb', 'xdotool', 'import')
+
+
+def missing():
+    return [name for name in NEEDED if not shutil.which(name)]
+
+
+class Display:
+    def __init__(self, size='1400x900'):
+        read, write = os.pipe()
+        self.server = subprocess.Popen(
+            ['Xvfb', '-displayfd', str(write), '-screen', '0', size + 'x24', '-nolisten', 'tcp'],
+            pass_fds=[write],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            self.name = ':' + pipe.readline().strip()
+        self.env = dict(os.environ, DISPLAY=self.name)
+
+    def close(self):
+        self.server.terminate()
+        self.server.wait()
+
+    def xdotool(self, *words):
+        done = subprocess.run(
+            ['xdotool', *map(str, words)], env=self.env, capture_output=True, timeout=60
+        )
+        return done.stdout.decode()
+
+    # Windows -------------------------------------------------------------------------------
+
+    def wait_for(self, title, alive, seconds=90):
+        """The number of the window that shows such a title, which a process is to open."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if alive.poll() is not None:
+                raise AssertionError(alive.communicate()[0].decode(errors='replace'))
+            found = self.xdotool('search', '--onlyvisible', '--name', title).split()
+            if found:
+                self.xdotool('windowfocus', found[0])
+                return found[0]
+            time.sleep(0.2)
+        raise AssertionError('no window "%s" within %d s' % (title, seconds))
+
+    def geometry(self, window):
+        """x, y, width, height."""
+        text = self.xdotool('getwindowgeometry', '--shell', window)
+        values = dict(line.split('=') for line in text.split())
+        return [int(values[name]) for name in ('X', 'Y', 'WIDTH', 'HEIGHT')]
+
+    # Pointer and keys ----------------------------------------------------------------------
+
+    def click(self, x, y):
+        self.xdotool('mousemove', x, y, 'sleep', '0.2', 'click', 1)
+
+    def drag(self, points):
+        self.xdotool('mousemove', *points[0], 'sleep', '0.1', 'mousedown', 1)
+        for x, y in points[1:]:
+            self.xdotool('mousemove', x, y, 'sleep', '0.03')
+        self.xdotool('mouseup', 1)
+
+    def press(self, *keys):
+        self.xdotool('key', *keys)
+
+    # Eyes ----------------------------------------------------------------------------------
+
+    def picture(self, path):
+        """Saves what is to be seen."""
+        subprocess.run(
+            ['import', '-window', 'root', '-depth', '8', path], env=self.env, check=True, timeout=60
+        )
+
+    def pixels(self):
+        """Width, height and RGB bytes of what is to be seen."""
+        with tempfile.NamedTemporaryFile(suffix='.ppm') as file:
+            self.picture(file.name)
+            head, size, depth, data = file.read().split(b'\n', 3)
+            width, height = map(int, size.split())
+            assert (head, depth) == (b'P6', b'255'), (head, depth)
+            return width, height, data
+
+    def find(self, wanted):
+        """The box around all pixels for which wanted(red, green, blue): x, y, width, height."""
+        width, height, data = self.pixels()
+        hits = [i for i in range(width * height) if wanted(*data[3 * i : 3 * i + 3])]
+        assert hits, 'nothing of that colour'
+        xs, ys = [i % width for i in hits], [i // width for i in hits]
+        return min(xs), min(ys), max(xs) - min(xs) + 1, max(ys) - min(ys) + 1
+
+    def settle(self, seconds=30):
+        """Waits until two looks one second apart show the same."""
+        end, before = time.monotonic() + seconds, None
+        while time.monotonic() < end:
+            now = self.pixels()
+            if now == before:
+                return
+            before = now
+            time.sleep(1)
+        raise AssertionError('the window does not come to rest')
