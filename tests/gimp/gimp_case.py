@@ -116,6 +116,10 @@ PRELUDE_2 = r'''
 (define (indexed image) (gimp-image-convert-indexed image CONVERT-DITHER-NONE CONVERT-PALETTE-GENERATE 8 FALSE FALSE ""))
 (define (gray image) (gimp-image-convert-grayscale image))
 (define (remove image layer) (gimp-image-remove-layer image layer))
+(define (use-brush name) (gimp-context-set-brush name))
+(define (add-path image svg)
+  (let ((path (vector-ref (cadr (gimp-vectors-import-from-string image svg -1 FALSE FALSE)) 0)))
+    (gimp-image-set-active-vectors image path)))
 '''
 
 PRELUDE_3 = r'''
@@ -162,6 +166,9 @@ PRELUDE_3 = r'''
 (define (indexed image) (gimp-image-convert-indexed image CONVERT-DITHER-NONE CONVERT-PALETTE-GENERATE 8 FALSE FALSE ""))
 (define (gray image) (gimp-image-convert-grayscale image))
 (define (remove image layer) (gimp-image-remove-layer image layer))
+(define (use-brush name) (gimp-context-set-brush (gimp-brush-get-by-name name)))
+(define (add-path image svg)
+  (gimp-image-set-selected-paths image (gimp-path-import-from-string image svg -1 FALSE FALSE)))
 '''
 
 
@@ -170,6 +177,7 @@ def text(value):
 
 
 class GimpCase(unittest.TestCase):
+    flags = '-idf'
     major, console, library, plug_in, program, script = 0, '', '', '', '', ''
 
     @classmethod
@@ -193,6 +201,8 @@ class GimpCase(unittest.TestCase):
             os.symlink(cls.script, name)
         with open(os.path.join(profile, 'gimprc'), 'w', encoding='utf-8') as file:
             file.write('(plug-in-path "%s")\n' % plug_ins)
+            for kind in ('brush', 'pattern', 'palette', 'gradient', 'dynamics', 'tool-preset'):
+                file.write('(%s-path "${gimp_dir}/brushes")\n' % kind)
         cls.env = dict(
             os.environ,
             GIMP2_DIRECTORY=profile,
@@ -249,9 +259,9 @@ class GimpCase(unittest.TestCase):
 
     def batch(self, call):
         if self.major == 2:
-            return [self.console, '-idf', '-b', call, '-b', '(gimp-quit 0)']
+            return [self.console, self.flags, '-b', call, '-b', '(gimp-quit 0)']
         interpreter = '--batch-interpreter=plug-in-script-fu-eval'
-        return [self.console, '-idf', interpreter, '-b', call, '--quit']
+        return [self.console, self.flags, interpreter, '-b', call, '--quit']
 
     def report(self):
         """The report: a dictionary of the steps' outcomes."""

@@ -53,6 +53,12 @@ class Display:
             time.sleep(0.2)
         raise AssertionError('no window "%s" within %d s' % (title, seconds))
 
+    def wait_gone(self, window, seconds=120):
+        end = time.monotonic() + seconds
+        while window in self.xdotool('search', '--onlyvisible', '--name', '.').split():
+            assert time.monotonic() < end, 'the window stays open'
+            time.sleep(0.2)
+
     def geometry(self, window):
         """x, y, width, height."""
         text = self.xdotool('getwindowgeometry', '--shell', window)
