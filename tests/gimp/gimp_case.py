@@ -168,7 +168,7 @@ PRELUDE_3 = r'''
 (define (remove image layer) (gimp-image-remove-layer image layer))
 (define (use-brush name) (gimp-context-set-brush (gimp-brush-get-by-name name)))
 (define (add-path image svg)
-  (gimp-image-set-selected-paths image (gimp-path-import-from-string image svg -1 FALSE FALSE)))
+  (gimp-image-set-selected-paths image (gimp-image-import-paths-from-string image svg -1 FALSE FALSE)))
 '''
 
 
@@ -189,7 +189,7 @@ class GimpCase(unittest.TestCase):
         own = os.path.join(plug_ins, 'disk-lens-blur')
         os.makedirs(own)
         os.symlink(cls.plug_in, os.path.join(own, 'disk-lens-blur'))
-        for name in ('script-fu', 'file-png', 'file-tiff', 'file-jpeg'):
+        for name in ('script-fu', 'file-png', 'file-tiff', 'file-jpeg', 'file-gbr'):
             os.symlink(
                 os.path.join(cls.library, 'plug-ins', name), os.path.join(plug_ins, name)
             )

@@ -143,11 +143,10 @@ class Window(gimp_case.GimpCase):
 
     def click_part(self, from_right, from_top):
         self.display.click(*self.part(from_right, from_top))
-        self.display.settle()
 
     def press_button(self, from_right):
         x, y, width, height = self.display.geometry(self.dialog)
-        self.display.click(x + width - from_right, y + height - 28)
+        self.display.press(x + width - from_right, y + height - 28)
         self.display.wait_gone(self.dialog)
 
     def press_ok(self):
@@ -161,7 +160,6 @@ class Window(gimp_case.GimpCase):
         self.look('opened')
         self.click_part(74, 324)  # the star in the gallery
         self.display.click(*self.place(318, 200))  # the walker's coat
-        self.display.settle()
         self.look('focused')
         self.press_ok()
         self.assertEqual(
@@ -211,8 +209,7 @@ class Window(gimp_case.GimpCase):
         for i, name in enumerate(('selection', 'brush', 'path')):
             self.open_dialog()
             self.click_part(353, 452)  # From the image
-            self.display.click(*self.part(364, 486 + 25 * i))
-            self.display.settle()
+            self.click_part(364, 486 + 25 * i)
             self.look(name)
             self.press_ok()
             used[name] = self.params()
