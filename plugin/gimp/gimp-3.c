@@ -379,12 +379,13 @@ float *items_brush(int *width, int *height)
 {
     GimpBrush *brush = gimp_context_get_brush();
     GeglBuffer *mask =
-        brush ? gimp_brush_get_mask(brush, G_MAXINT16, G_MAXINT16, babl_format("Y float")) : NULL;
+        brush ? gimp_brush_get_mask(brush, G_MAXINT16, G_MAXINT16, babl_format("Y' u8")) : NULL;
     if (!mask)
         return NULL;
     *width = gegl_buffer_get_width(mask), *height = gegl_buffer_get_height(mask);
     float *ink = g_new(float, (gsize)*width *(gsize)*height);
-    gegl_buffer_get(mask, NULL, 1.0, NULL, ink, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+    gegl_buffer_get(mask, NULL, 1.0, babl_format("Y' float"), ink, GEGL_AUTO_ROWSTRIDE,
+                    GEGL_ABYSS_NONE);
     g_object_unref(mask);
     return ink;
 }

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """plug-in-disk-lens-blur from scripts: pixels, depth maps, selections, and what it refuses."""
 
+import os
+import signal
+import subprocess
+import time
+
 import gimp_case
 from gimp_case import H, W, cli_files, halves, picture, ramp
 
@@ -183,6 +188,83 @@ class Depth(gimp_case.GimpCase):
                     value = value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
                 out += round(65535 * value).to_bytes(2, 'big')
         return bytes(out)
+
+
+class Runs(gimp_case.GimpCase):
+    def setUp(self):
+        super().setUp()
+        self.put('in.png', cli_files.png(W, H, 3, 8, picture(3, 8)))
+        self.put('other.png', cli_files.png(W, H, 3, 8, picture(3, 8, low=60)))
+        self.put('depth.png', cli_files.png(W, H, 1, 8, ramp(W, H)))
+
+    def test_several_layers(self):
+        if self.major == 2:
+            self.skipTest('one at a time is chosen in GIMP 2.10')
+        script = '(step "it" (let* ((image (open "%s")) (layer (only-layer image))' % self.path(
+            'in.png'
+        )
+        script += '(second (add-layer-from image "%s" "second"))' % self.path('other.png')
+        script += '(chart (add-layer-from image "%s" "chart")))' % self.path('depth.png')
+        script += self.blur('image', ['layer', 'second'], 'chart', **HEART)
+        script += '(save image layer "%s")' % self.path('out-in.png')
+        script += '(save image second "%s")))' % self.path('out-other.png')
+        self.good(script)
+        for name in ('in.png', 'other.png'):
+            self.cli(name, 'ref.png', 'depth.png', **HEART)
+            self.assertSame('out-' + name, 'ref.png')
+
+    def test_none_of_several_where_one_is_refused(self):
+        if self.major == 2:
+            self.skipTest('one at a time is chosen in GIMP 2.10')
+        script = '(let* ((image (open "%s")) (layer (only-layer image))' % self.path('in.png')
+        script += '(second (add-layer-from image "%s" "second")))' % self.path('other.png')
+        script += '(lock second) (step "call" %s)' % self.blur('image', ['layer', 'second'])
+        script += '(step "save" (save image layer "%s")))' % self.path('out.png')
+        self.assertIn('locked', self.run_script(script)['call'])
+        self.assertSame('out.png', 'in.png')
+
+    def plug_ins(self):
+        """The processes of the plug-in that are running it."""
+        for name in os.listdir('/proc'):
+            try:
+                with open('/proc/%s/cmdline' % name, 'rb') as file:
+                    words = file.read().split(b'\0')
+                with open('/proc/%s/environ' % name, 'rb') as file:
+                    mine = self.home.encode() in file.read()
+            except OSError:
+                continue
+            if mine and b'-run' in words and words[0].endswith(b'disk-lens-blur'):
+                yield int(name)
+
+    def test_killed(self):
+        """GIMP's cancel button kills a plug-in: the layer is as it was."""
+        if not os.path.exists('/proc/self'):
+            self.skipTest('no /proc to find the plug-in by')
+        big = bytes(picture(3, 8) * 60)
+        self.put('big.png', cli_files.png(W * 6, H * 10, 3, 8, big))
+        script = '(let* ((image (open "%s")) (layer (only-layer image)))' % self.path('big.png')
+        slow = self.blur('image', 'layer', radius=400, samples=0, engine='dense')
+        script += '(step "call" %s) (step "save" (save image layer "%s")))' % (
+            slow,
+            self.path('out.png'),
+        )
+        gimp = subprocess.Popen(
+            self.command(script), env=self.env, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        self.addCleanup(gimp.kill)
+        end = time.monotonic() + 120
+        while not list(self.plug_ins()):
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.1)
+        time.sleep(1)
+        for process in self.plug_ins():
+            os.kill(process, signal.SIGKILL)
+        self.output = gimp.communicate(timeout=120)[0].decode(errors='replace')
+        report = self.report()
+        self.assertNotEqual(report['call'], 'done', self.output)
+        self.assertEqual(report['save'], 'done', self.output)
+        self.assertSame('out.png', 'big.png')
 
 
 class Refusals(gimp_case.GimpCase):

@@ -12,6 +12,8 @@ OPTIONS = '"aperture=heart" "radius=8" "focus=0.6"'
 
 
 class Scripts(gimp_case.GimpCase):
+    readme = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'README.md')
+
     def setUp(self):
         super().setUp()
         self.photo = cli_files.png(W, H, 3, 8, picture(3, 8))
@@ -102,6 +104,41 @@ class Scripts(gimp_case.GimpCase):
         self.call(call % ('map.png', 'out', OPTIONS + ' "overwrite=yes" "report=r.txt"'), True)
         self.assertEqual(self.lines('r.txt')[3], ['3 done, 0 skipped, 0 failed'])
         self.assertSame('out/a.png', 'ref.png')
+
+    def test_the_readme(self):
+        """Its commands for this GIMP, in the order in which they stand there."""
+        os.mkdir(self.path('photos'))
+        for name in ('photo', 'photos/one', 'photos/two'):
+            self.put(name + '-depth.png', self.map)
+            self.put(name + '.png', self.photo)
+            self.cli(name + '.png', name + '.jpg')
+            os.remove(self.path(name + '.png'))
+        self.put('map.png', self.map)
+        program = os.path.basename(self.console)
+        with open(self.readme, encoding='utf-8') as file:
+            commands = [line.strip() for line in file if line.startswith('    ' + program + ' ')]
+        self.assertGreaterEqual(len(commands), 2)
+        for command in commands:
+            done = subprocess.run(
+                command.replace(program, self.console, 1),
+                shell=True,
+                cwd=self.folder,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                timeout=240,
+            )
+            output = done.stdout.decode(errors='replace')
+            self.assertEqual(done.returncode, 0, command + output)
+            self.assertIn('successfully', output, command)
+        heart = dict(aperture='heart', radius=24, focus=0.6)
+        self.cli('photo.jpg', 'ref.png', 'photo-depth.png', **heart)
+        self.assertClose(self.pixels('out.png'), self.pixels('ref.png'), 3)  # two JPEG decoders
+        if self.major == 3:
+            self.assertClose(self.pixels('gegl.png'), self.pixels('ref.png'), 3)
+        self.assertEqual(self.lines('blurred/disk-lens-blur.txt')[-1], ['2 done, 0 skipped, 0 failed'])
+        self.assertEqual(len(os.listdir(self.path('blurred'))), 3)
 
     def test_turned_by_exif(self):
         """A photo that its EXIF turns meets its depth map upright."""

@@ -178,6 +178,7 @@ class Window(gimp_case.GimpCase):
         self.start(self.opened('drawn'))
         self.open_dialog()
         self.click_part(394, 412)  # New
+        self.look('editor')
         corners = [(269, 305), (180, 470), (360, 470), (269, 305)]
         points = []
         for (x0, y0), (x1, y1) in zip(corners, corners[1:]):
