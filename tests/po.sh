@@ -12,7 +12,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 bad=0
 
-marks='(^|[^A-Za-z0-9_])N?_\("|(^|[^A-Za-z0-9_])_\('"'"'|disk_presets_set_error\('
+marks='(^|[^A-Za-z0-9_])N?_\("|(^|[^A-Za-z0-9_])_\('"'"'|disk_presets_set_error\(|picture_fail\(error, "'
 grep -rlE --include='*.c' --include='*.py' "$marks" core/src presets ui plugin | sort >"$work/marked"
 grep -v '^#' po/POTFILES | sort >"$work/listed"
 if ! diff "$work/marked" "$work/listed" >"$work/diff"; then
@@ -22,7 +22,7 @@ if ! diff "$work/marked" "$work/listed" >"$work/diff"; then
 fi
 
 xgettext --files-from=po/POTFILES --output="$work/now.pot" --from-code=UTF-8 --keyword=_ --keyword=N_ \
-    --keyword=disk_presets_set_error:4 --flag=g_strdup_printf:1:c-format \
+    --keyword=disk_presets_set_error:4 --keyword=picture_fail:2 --flag=g_strdup_printf:1:c-format \
     --flag=disk_presets_set_error:4:c-format --add-comments=Translators || exit 1
 while read -r language; do
     msgfmt --check --output-file="$work/$language.mo" "po/$language.po" || bad=1

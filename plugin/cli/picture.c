@@ -12,7 +12,8 @@ gboolean picture_fail(GError **error, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    g_propagate_error(error, g_error_new_valist(PICTURE_ERROR, 0, format, args));
+    g_propagate_error(
+        error, g_error_new_valist(PICTURE_ERROR, 0, g_dgettext("disk-lens-blur", format), args));
     va_end(args);
     return FALSE;
 }
@@ -45,21 +46,19 @@ void picture_free(picture *pic)
 gboolean picture_allocate(picture *pic, guint64 width, guint64 height, pixel_layout layout,
                           GError **error)
 {
+    g_autofree char *size =
+        g_strdup_printf("%" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT, width, height);
     if (width == 0 || height == 0)
         return picture_fail(error, "the picture has no pixels");
     if (width > PICTURE_MAX_SIDE || height > PICTURE_MAX_SIDE ||
         width * height > PICTURE_MAX_PIXELS)
-        return picture_fail(
-            error, "the picture is too large: %" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT " pixels",
-            width, height);
+        return picture_fail(error, "the picture is too large: %s pixels", size);
     /* At most 2^30 pixels of 32 bytes: no overflow in 64 bits. */
     guint64 bytes = width * height * layout_pixel_bytes(&layout);
     g_free(pic->pixels);
     pic->pixels = bytes <= G_MAXSIZE ? g_try_malloc0((gsize)bytes) : NULL;
     if (!pic->pixels)
-        return picture_fail(
-            error, "out of memory for %" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT " pixels", width,
-            height);
+        return picture_fail(error, "out of memory for %s pixels", size);
     pic->width = (int)width;
     pic->height = (int)height;
     pic->layout = layout;

@@ -81,7 +81,8 @@ typedef struct picture {
 #define PICTURE_ERROR (picture_error_quark())
 GQuark picture_error_quark(void);
 
-/** Sets a PICTURE_ERROR with that message. @return FALSE, for `return picture_fail(...)`. */
+/** Sets a PICTURE_ERROR with that message, translated where a language is chosen. @return FALSE,
+ * for `return picture_fail(...)`. */
 gboolean picture_fail(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /** An empty picture: all fields zero, orientation 1. Freed with picture_free(). */
