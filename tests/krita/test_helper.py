@@ -6,6 +6,7 @@ Usage: test_helper.py PROGRAM [unittest's arguments]
 """
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import tempfile
 import time
 import unittest
 
-from pictures import Helper, is_running
+from pictures import ROOT, Helper, is_running
 
 PROGRAM = None
 
@@ -58,6 +59,18 @@ class Hello(Case):
         shown = subprocess.run([PROGRAM, '--help'], capture_output=True, text=True).stdout
         for name in self.helper.hello['settings']:
             self.assertIn('--%s=' % name, shown)
+
+    def test_manual_repeats_the_table(self):
+        """The extension's manual: names, order and defaults."""
+        path = os.path.join(ROOT, 'plugin', 'krita', 'disk_lens_blur', 'Manual.html')
+        with open(path) as file:
+            rows = re.findall('<tr><td>(.*?)</td><td>.*?</td><td>(.*?)</td>', file.read())
+        settings = self.helper.hello['settings']
+        self.assertEqual(
+            rows,
+            [(name, '%g' % value if isinstance(value, (int, float)) else value)
+             for name, value in settings.items()],
+        )  # fmt: skip
 
     def test_version(self):
         shown = subprocess.run([PROGRAM, '--version'], capture_output=True, text=True).stdout

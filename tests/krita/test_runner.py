@@ -421,7 +421,8 @@ class Layers(Case):
                    ['apply', SETTINGS], ['get', {'layer': name, 'path': self.path('plain.raw')}]],
         )['group']  # fmt: skip
         self.assertEqual([one[0] for one in said[4]], ['Background', 'G', name])
-        self.assertEqual(self.read('group.raw'), self.read('plain.raw'))
+        # Krita composes a group's picture anew, which may round.
+        self.near(self.read('group.raw'), self.read('plain.raw'), 1)
 
     def test_within_group(self):
         said = self.jobs(within=[

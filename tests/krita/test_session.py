@@ -204,6 +204,45 @@ class Lies(Case):
         self.assertIn('radios', session.message)
 
 
+class Program(Case):
+    """Where the program is looked for."""
+
+    def installed(self, *path):
+        """What a copy of the extension finds, the program being at that path of a prefix."""
+        package = os.path.join(self.runtime, 'share', 'krita', 'pykrita', 'disk_lens_blur')
+        shutil.copytree(os.path.dirname(program.__file__), package)
+        place = os.path.join(self.runtime, *path)
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        shutil.copyfile(PROGRAM, place)  # without the permission to run, as Krita's importer does
+        if path[0] == 'bin':
+            os.chmod(place, 0o755)
+        found = subprocess.run(
+            [sys.executable, '-c', 'from disk_lens_blur import program; print(program.find())'],
+            cwd=os.path.dirname(package), stdout=subprocess.PIPE, text=True,
+            env=dict(os.environ, PATH='/usr/bin:/bin'),
+        ).stdout.strip()  # fmt: skip
+        self.assertEqual(os.path.realpath(found), os.path.realpath(place))
+        shown = subprocess.run([found, '--version'], stdout=subprocess.PIPE, text=True).stdout
+        self.assertIn('disk-lens-blur', shown)
+
+    def test_beside(self):
+        self.installed('share', 'krita', 'pykrita', 'disk_lens_blur', 'disk-lens-blur')
+
+    def test_prefix(self):
+        self.installed('bin', 'disk-lens-blur')
+
+    def test_path(self):
+        os.symlink(PROGRAM, os.path.join(self.runtime, 'disk-lens-blur'))
+        with mock.patch.dict(os.environ, PATH=self.runtime):
+            self.assertEqual(program.find(), os.path.join(self.runtime, 'disk-lens-blur'))
+
+    def test_bundle(self):
+        """A Krita that brings its own libraries keeps them to itself."""
+        bundle = dict(APPDIR='/opt/krita', LD_LIBRARY_PATH='/opt/krita/lib:/usr/local/lib')
+        with mock.patch.dict(os.environ, bundle):
+            self.assertEqual(program.environment()['LD_LIBRARY_PATH'], '/usr/local/lib')
+
+
 class FullDisk(Case):
     REQUEST = Request('apply', 'test', 512, 512, {'radius': 2})
 

@@ -61,7 +61,8 @@ class Display:
     def __init__(self):
         reading, writing = os.pipe()
         self.process = subprocess.Popen(
-            ['Xvfb', '-displayfd', str(writing), '-screen', '0', '1280x960x24', '-nolisten', 'tcp'],
+            ['Xvfb', '-displayfd', str(writing), '-screen', '0', '1280x960x24', '-nolisten', 'tcp',
+             '-noreset'],  # or it starts anew when its first client goes, and misses the second
             pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         os.close(writing)
@@ -97,11 +98,21 @@ class Krita:
             ['krita', '--nosplash'], env=self.environment, stdin=subprocess.DEVNULL,
             stdout=self.log, stderr=self.log, start_new_session=True,
         )  # fmt: skip
-        self.run('pass', 300)
+        try:
+            self.begin()
+        except BaseException:
+            with open(self.log.name, errors='replace') as log:
+                print(log.read()[-2000:])
+            self.close()
+            raise
+
+    def begin(self):
+        self.run('pass', 600)
         self.run(
             'from krita import *\nfrom PyQt5.QtWidgets import *\nfrom PyQt5.QtCore import *\n'
-            'app = Krita.instance()\nresult = app.activeWindow() is not None', 60
-        )  # fmt: skip
+            'app = Krita.instance()'
+        )
+        self.until('result = app.activeWindow() is not None')
 
     def run(self, code, seconds=60):
         path = os.path.join(self.folder, 'command-%d.py' % self.number)
