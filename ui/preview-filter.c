@@ -15,7 +15,7 @@
 
 #define OPACITY    0.6 /* of the false colours */
 #define SCALED     3   /* scaled pixels that are kept */
-#define MOST_STEPS 5   /* of the fourth root of 2, that a draft is smaller in a hurry */
+#define MOST_STEPS 7   /* of the fourth root of 2, that a draft is smaller in a hurry */
 
 struct disk_shared_aperture {
     gatomicrefcount refs;

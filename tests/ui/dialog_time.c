@@ -2,7 +2,8 @@
 
 /* How fast the dialog is: opens it on a picture of 12 megapixels with a depth map, changes one
  * parameter after the other, and prints as tab-separated values how long it took until the draft
- * and the refined preview were shown, and the process's largest memory so far. Needs a display.
+ * and the refined preview were shown, for how long at most the window did not answer meanwhile, and
+ * the process's largest memory so far. Needs a display.
  *
  * Usage: dialog-time [WIDTH HEIGHT] */
 
@@ -46,6 +47,8 @@ typedef struct run {
     guint step; /* of the changes */
     gint64 start;
     double draft; /* seconds; negative: not there yet */
+    gint64 ticked;
+    double stall; /* the longest time between two ticks, in seconds */
 } run;
 
 static double seconds_since(gint64 start)
@@ -62,13 +65,22 @@ static void find_preview(GtkWidget *widget, gpointer data)
         gtk_container_forall(GTK_CONTAINER(widget), find_preview, found);
 }
 
-static void print_row(const run *r, double refined)
+static gboolean tick(gpointer data)
+{
+    run *r = data;
+    r->stall = MAX(r->stall, seconds_since(r->ticked));
+    r->ticked = g_get_monotonic_time();
+    return G_SOURCE_CONTINUE;
+}
+
+static void print_row(run *r, double refined)
 {
     struct rusage usage;
     const change *c = &changes[r->step];
     getrusage(RUSAGE_SELF, &usage);
-    printf("%s\t%g\t%.3f\t%.3f\t%.0f\n", c->name ? c->name : "open", c->value, r->draft, refined,
-           usage.ru_maxrss / 1024.0);
+    printf("%s\t%g\t%.3f\t%.3f\t%.3f\t%.0f\n", c->name ? c->name : "open", c->value, r->draft,
+           refined, r->stall, usage.ru_maxrss / 1024.0);
+    r->stall = 0;
     fflush(stdout);
 }
 
@@ -173,8 +185,11 @@ static void run_dialog(disk_host *contract)
     r.params.focus = 0.5;
     disk_params params = r.params;
     g_idle_add(look_for_preview, &r);
-    printf("change\tvalue\tdraft_seconds\trefined_seconds\tmegabytes\n");
+    r.ticked = r.start;
+    guint ticks = g_timeout_add_full(G_PRIORITY_HIGH, 2, tick, &r, NULL);
+    printf("change\tvalue\tdraft_seconds\trefined_seconds\tstall_seconds\tmegabytes\n");
     disk_dialog_run(contract, &params, &depth);
+    g_source_remove(ticks);
 }
 
 int main(int argc, char **argv)
