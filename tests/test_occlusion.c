@@ -246,6 +246,35 @@ START_TEST(a_light_behind_a_leaf_is_cut)
 }
 END_TEST
 
+/* A patch of bright sky beside a dark pole in focus, all else dark: the sky is blurred right up to
+ * the pole, whether it counts as lights or not, and the pole stays as it is. */
+START_TEST(sky_beside_a_sharp_pole_is_blurred)
+{
+    float *map;
+    halves h = {0.1f, 0.1f, 20, 20};
+    disk_params params = lens_params(20, budgets[_i]);
+    picture source = make_halves(&h, &map);
+    for (int i = 0; i < WIDTH * HEIGHT; i++) {
+        int x = i % WIDTH, y = i / WIDTH, pole = x >= EDGE - 7 && x < EDGE;
+        map[i] = pole ? 0 : map[i];
+        for (int c = 0; c < 3; c++)
+            source.pixels[4 * i + c] = pole                                             ? 0.2f
+                                       : x >= EDGE && x < EDGE + 12 && abs(y - ROW) < 6 ? 2.5f
+                                                                                        : 0.1f;
+    }
+    picture out = seen("disc", &params, source, map);
+    for (int y = ROW - 4; y <= ROW + 4; y++) {
+        float beside = picture_at(out, EDGE, y)[1], away = picture_at(out, EDGE + 4, y)[1];
+        ck_assert_float_eq_tol(beside, away, 0.15f * away);
+        for (int x = EDGE - 7; x < EDGE; x++)
+            ck_assert_float_eq_tol(picture_at(out, x, y)[1], 0.2f, 1e-6f);
+    }
+    free(source.pixels);
+    free(out.pixels);
+    free(map);
+}
+END_TEST
+
 /* A ramp in depth through the focus, of a texture: no seams where layers meet. Against a gather of
  * every pixel's own radius, which for a gentle ramp is right but for the slope, 0.08. */
 START_TEST(slopes_have_no_seams)
@@ -282,6 +311,7 @@ TCase *occlusion_tests(void)
     tcase_add_loop_test(tests, a_sharp_subject_keeps_to_itself, 0, 3);
     tcase_add_loop_test(tests, a_blurred_foreground_is_soft, 0, 3);
     tcase_add_loop_test(tests, a_light_behind_a_leaf_is_cut, 0, 3);
+    tcase_add_loop_test(tests, sky_beside_a_sharp_pole_is_blurred, 0, 3);
     tcase_add_loop_test(tests, slopes_have_no_seams, 0, 3);
     return tests;
 }

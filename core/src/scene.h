@@ -26,8 +26,10 @@
 /* A step of more than this to a neighbour's radius, in pixels, is an edge. */
 #define DISK_SCENE_JUMP 1.5f
 
-/* Labels: the layer of a pixel, and whether a neighbour lies beyond an edge. */
+/* Labels: the layer of a pixel, whether it is a light, and whether a neighbour lies beyond an edge.
+ */
 #define DISK_LABEL_LAYER 0x0f
+#define DISK_LABEL_LIGHT 0x40
 #define DISK_LABEL_EDGE  0x80
 
 /* What all layers together show in a block. */

@@ -78,7 +78,7 @@ static void take_lights_out(const disk_scene *scene, int layer, disk_fill *fills
         disk_fill *fill = &fills[(size_t)(light->y / DISK_SCENE_BLOCK) * (size_t)scene->columns +
                                  (size_t)(light->x / DISK_SCENE_BLOCK)];
         int label = scene->labels[(size_t)light->y * (size_t)scene->width + (size_t)light->x];
-        if (light->layer != layer)
+        if ((label & DISK_LABEL_LAYER) != layer) /* the pixel's, not the light's */
             continue;
         float w = label & DISK_LABEL_EDGE ? DISK_EDGE_SHARE : 1;
         for (int c = 0; c < 4; c++)

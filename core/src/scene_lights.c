@@ -210,6 +210,73 @@ static double affordable_worth(light_job *job)
 
 /* --- The lights ------------------------------------------------------------------------------- */
 
+static int label_at(const disk_scene *scene, int x, int y)
+{
+    return scene->labels[(size_t)y * (size_t)scene->width + (size_t)x];
+}
+
+/* The radius of the light that a pixel shows. At an edge it may show what is behind as well: where
+ * a neighbour behind is brighter, the light is that one's. */
+static float radius_of_light(const disk_scene *scene, int x, int y, float luminance)
+{
+    float radius = disk_scene_radius(scene, x, y);
+    int label = label_at(scene, x, y);
+    if (!(label & DISK_LABEL_EDGE))
+        return radius;
+    for (int i = 0; i < 9; i++) {
+        int nx = disk_clamp(x + i % 3 - 1, scene->width);
+        int ny = disk_clamp(y + i / 3 - 1, scene->height);
+        float pixel[4];
+        if ((label_at(scene, nx, ny) & DISK_LABEL_LAYER) <= (label & DISK_LABEL_LAYER))
+            continue;
+        disk_scene_pixel(scene, nx, ny, pixel);
+        if (luminance_of(scene, pixel) > luminance) {
+            luminance = luminance_of(scene, pixel);
+            radius = disk_scene_radius(scene, nx, ny);
+        }
+    }
+    return radius;
+}
+
+/* What is taken out of a pixel, so that its luminance is that of its surroundings. */
+static disk_light take_out(const light_job *job, const block_light *block, int x, int y,
+                           float radius, const float pixel[4], float weight)
+{
+    const disk_scene *scene = job->scene;
+    float out = 1 - block->around / luminance_of(scene, pixel);
+    float weighted = scene->plan->params.highlight_factor > 0 ? out : 0;
+    return (disk_light){
+        .x = x,
+        .y = y,
+        .radius = radius,
+        .layer = disk_scene_layer(scene, radius),
+        .excess = {out * pixel[0], out * pixel[1], out * pixel[2], weighted * pixel[3]},
+        .excess_weight = weighted * weight};
+}
+
+/* Counts the lights of a block's row y, and writes them where `out` is not NULL. */
+static int visit_block(const light_job *job, int column, int y, disk_light *out)
+{
+    const disk_scene *scene = job->scene;
+    const block_light *block = block_at(job, column, y / DISK_SCENE_BLOCK);
+    disk_rect r = block_rect(scene, column, y / DISK_SCENE_BLOCK);
+    int found = 0;
+    for (int x = r.x; x < r.x + r.width; x++) {
+        float pixel[4], weight = disk_scene_pixel(scene, x, y, pixel);
+        float luminance = luminance_of(scene, pixel);
+        if (!(luminance > threshold_of(block)) ||
+            !(fabsf(disk_scene_radius(scene, x, y)) >= LEAST_RADIUS))
+            continue;
+        float radius = radius_of_light(scene, x, y, luminance);
+        if (!(fabsf(radius) >= LEAST_RADIUS))
+            continue;
+        if (out)
+            out[found] = take_out(job, block, x, y, radius, pixel, weight);
+        found++;
+    }
+    return found;
+}
+
 /* Counts the lights of a row of blocks, in order, and writes them where `out` is not NULL. */
 static int visit_row(const light_job *job, int row, disk_light *out)
 {
@@ -218,30 +285,8 @@ static int visit_row(const light_job *job, int row, disk_light *out)
     for (int y = row * DISK_SCENE_BLOCK; y < y1 && y < scene->height; y++)
         for (int column = 0; column < scene->columns; column++) {
             size_t index = (size_t)row * (size_t)scene->columns + (size_t)column;
-            const block_light *block = &job->blocks[index];
-            if (block->count == 0 || job->worth[index] < job->least_worth)
-                continue;
-            disk_rect r = block_rect(scene, column, row);
-            for (int x = r.x; x < r.x + r.width; x++) {
-                float pixel[4], radius = disk_scene_radius(scene, x, y);
-                float weight = disk_scene_pixel(scene, x, y, pixel);
-                float bright = luminance_of(scene, pixel);
-                if (!(bright > threshold_of(block)) || !(fabsf(radius) >= LEAST_RADIUS))
-                    continue;
-                if (out) {
-                    float keep = block->around / bright;
-                    int weighted = scene->plan->params.highlight_factor > 0;
-                    out[found] = (disk_light){
-                        .x = x,
-                        .y = y,
-                        .radius = radius,
-                        .layer = disk_scene_layer(scene, radius),
-                        .excess = {(1 - keep) * pixel[0], (1 - keep) * pixel[1],
-                                   (1 - keep) * pixel[2], weighted ? (1 - keep) * pixel[3] : 0},
-                        .excess_weight = weighted ? (1 - keep) * weight : 0};
-                }
-                found++;
-            }
+            if (job->blocks[index].count > 0 && job->worth[index] >= job->least_worth)
+                found += visit_block(job, column, y, out ? out + found : NULL);
         }
     return found;
 }
@@ -277,6 +322,11 @@ static disk_status list_lights(light_job *job, const disk_executor *executor)
         return DISK_NO_MEMORY;
     scene->light_count = total;
     disk_run(executor, scene->rows, list_row, job);
+    for (int i = 0; i < total; i++) {
+        const disk_light *light = &scene->lights[i];
+        scene->labels[(size_t)light->y * (size_t)scene->width + (size_t)light->x] |=
+            DISK_LABEL_LIGHT;
+    }
     return DISK_OK;
 }
 

@@ -168,7 +168,7 @@ static void pull_pixel(const filler *f, int x, int y, const disk_fill *there)
     size_t i = (size_t)y * (size_t)f->view->width + (size_t)x;
     float share = own_share(f, i);
     float cover = f->view->labels[i] & DISK_LABEL_EDGE ? 1 : cover_at(f, x, y, i);
-    if (share == 1) {
+    if (share == 1 || (share > 0 && f->view->labels[i] & DISK_LABEL_LIGHT)) {
         copy_pixel(f, i);
     } else if (share > 0) {
         disk_fill own = pixel_values(f->view, i);

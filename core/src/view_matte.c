@@ -4,7 +4,8 @@
  * and what is behind (B): its share of F is found by projecting its colour onto the line from B to
  * F, alpha = ((S - B).(F - B) + e own) / (|F - B|^2 + e), own being 1 where the depth map says that
  * it is the front's. What is left over is added where that layer is in focus, so that sharp edges
- * stay what they were. Layers between both cover nothing there, layers behind go on. */
+ * stay what they were. Layers between both cover nothing there, layers behind go on. What is left
+ * of a light tells nothing about either side: it is its own layer's. */
 
 #include "view.h"
 
@@ -79,10 +80,11 @@ static void find_edges(disk_view *view)
             if (!(view->labels[(size_t)y * (size_t)view->width + (size_t)x] & DISK_LABEL_EDGE))
                 continue;
             disk_edge e = find_sides(view, x, y);
-            if (e.front != e.back)
-                part(view, &e);
-            else
+            int label = view->labels[e.pixel];
+            if (e.front == e.back)
                 e.alpha = 1;
+            else if (!(label & DISK_LABEL_LIGHT))
+                part(view, &e);
             view->edges[view->edge_count++] = e;
         }
 }
