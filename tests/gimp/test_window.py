@@ -4,6 +4,7 @@ parameters; Cancel does nothing. Pictures of the windows stay in artefacts/ of t
 
 import configparser
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -66,9 +67,18 @@ class Window(gimp_case.GimpCase):
             file.write(brush('Ell'))
 
     def setUp(self):
-        """A display and a user's folders that no other test has used."""
+        """A display, a profile and a user's folders that no other test has used: GIMP 3 keeps the
+        last values, the dialog its own."""
         super().setUp()
-        self.env = dict(self.env, XDG_DATA_HOME=self.folder, XDG_CONFIG_HOME=self.folder)
+        profile = self.path('profile')
+        shutil.copytree(os.path.join(self.home, 'profile'), profile, symlinks=True)
+        self.env = dict(
+            self.env,
+            GIMP2_DIRECTORY=profile,
+            GIMP3_DIRECTORY=profile,
+            XDG_DATA_HOME=self.folder,
+            XDG_CONFIG_HOME=self.folder,
+        )
         os.mkdir(self.path('gtk-3.0'))
         calm = b'[Settings]\ngtk-cursor-blink=false\ngtk-enable-animations=false\n'
         self.put('gtk-3.0/settings.ini', calm)
