@@ -119,19 +119,22 @@ static void paint_opening(const paint *p)
 /* The outlines as drawn, without their copies, the selected one stronger. */
 static void paint_outlines(const paint *p)
 {
-    const disk_drawing *drawing = disk_editor_drawing(p->self->model);
+    const disk_shape *shape = disk_editor_shape(p->self->model);
     int selected = disk_editor_selected(p->self->model, NULL);
-    for (int i = 0; i < drawing->count; i++) {
-        const disk_outline *outline = &drawing->outlines[i];
+    set_colour(p, &p->accent, 1);
+    for (int i = 0; i < shape->drawing.count; i++) {
+        const disk_outline *outline = &shape->drawing.outlines[i];
         double c[8];
-        int open = outline->ring && disk_drawing_copies(drawing) > 1;
-        cairo_move_to(p->cr, outline->points[0].x, outline->points[0].y);
-        for (int k = 0; k < outline->count - open; k++) {
+        for (int k = 0; k < outline->count; k++) {
+            if (shape->places[i][k].copy != 0)
+                continue;
             disk_outline_segment(outline, k, c);
+            cairo_move_to(p->cr, c[0], c[1]);
             cairo_curve_to(p->cr, c[2], c[3], c[4], c[5], c[6], c[7]);
         }
-        gboolean strong = i == selected && p->self->tool == DISK_TOOL_EDIT;
-        set_colour(p, &p->accent, 1);
+        gboolean strong =
+            shape->places[i][0].outline == selected && p->self->tool == DISK_TOOL_EDIT;
+        cairo_set_line_cap(p->cr, CAIRO_LINE_CAP_ROUND);
         stroke(p, strong ? 2.5 : 1.7);
     }
 }

@@ -83,17 +83,20 @@ static int is_ring(const disk_editor *editor, const double *xy, int count)
     return share > RING_LEAST && share < RING_MOST && gap > 2 * JOIN;
 }
 
-/* Moves an end onto its counterpart in the next copy, half way each. */
-static void join_turned(disk_point *first, disk_point *last, const disk_turn *turn)
+/* The last point of a ring whose end meets the next copy's start goes: that start stands for it.
+ * @return how many points are left */
+static int join_turned(disk_point *points, int count, const disk_turn *turn)
 {
+    disk_point *first = &points[0], *last = &points[count - 1];
     double x = first->x, y = first->y;
     disk_turn_apply(turn, &x, &y);
-    if (hypot(x - last->x, y - last->y) > JOIN)
-        return;
-    last->x = (x + last->x) / 2, last->y = (y + last->y) / 2;
-    x = last->x, y = last->y;
-    disk_turn_undo(turn, &x, &y);
-    first->x = x, first->y = y;
+    if (count < 3 || hypot(x - last->x, y - last->y) > JOIN)
+        return count;
+    first->x = (x + last->x) / 2, first->y = (y + last->y) / 2; /* half way each */
+    disk_turn_undo(turn, &first->x, &first->y);
+    first->in_x = last->in_x, first->in_y = last->in_y;
+    disk_turn_undo(turn, &first->in_x, &first->in_y);
+    return count - 1;
 }
 
 /* Moves an end onto the axis that its reflection leaves where it is. */
@@ -106,20 +109,19 @@ static void join_mirrored(disk_point *end, const disk_turn *mirror)
     end->x = (x + end->x) / 2, end->y = (y + end->y) / 2;
 }
 
-/* Lets a ring's copies meet where they nearly do. */
-static void join_ends(const disk_drawing *like, disk_point *points, int count)
+/* Lets a ring's copies meet where they nearly do. @return how many points are left */
+static int join_ends(const disk_drawing *like, disk_point *points, int count)
 {
     disk_outline outline = {points, count, 1};
     disk_drawing ring = {&outline, 1, like->fold, like->mirror};
     disk_turn next = disk_drawing_turn(&ring, 0, 1);
-    if (!like->mirror) {
-        join_turned(&points[0], &points[count - 1], &next);
-        return;
-    }
+    if (!like->mirror)
+        return join_turned(points, count, &next);
     /* The last copy runs back to the start: it is the reflection at the axis there. */
     disk_turn last = disk_drawing_turn(&ring, 0, disk_drawing_copies(like) - 1);
     join_mirrored(&points[count - 1], &next);
     join_mirrored(&points[0], &last);
+    return count;
 }
 
 int disk_editor_add_polygon(disk_editor *editor, const double *xy, int count)
@@ -144,7 +146,7 @@ int disk_editor_add_stroke(disk_editor *editor, const double *xy, int count, dou
     if (!points)
         return 0;
     if (ring)
-        join_ends(&editor->drawing, points, points_count);
+        points_count = join_ends(&editor->drawing, points, points_count);
     for (int i = 0; i < points_count; i++)
         points[i].x = cut(points[i].x), points[i].y = cut(points[i].y);
     int done = points_count >= 2 && add(editor, points, points_count, ring);
@@ -197,13 +199,30 @@ int disk_editor_move_handle(disk_editor *editor, int outline, int point, disk_ha
     return disk_editor_has_changed(editor);
 }
 
+/* A point of the drawing in the shape, as the first copy has it: there a ring's ends have
+ * neighbours, too. */
+static const disk_outline *find_in_shape(const disk_editor *editor, int outline, int point, int *at)
+{
+    const disk_shape *shape = &editor->shape;
+    for (int i = 0; i < shape->drawing.count; i++)
+        for (int k = 0; k < shape->drawing.outlines[i].count; k++) {
+            disk_place place = shape->places[i][k];
+            *at = k;
+            if (place.outline == outline && place.point == point && place.copy == 0)
+                return &shape->drawing.outlines[i];
+        }
+    *at = point;
+    return &editor->drawing.outlines[outline];
+}
+
 /* Handles along the line between the neighbours, each a third of the way to its own. */
 static void make_smooth(disk_editor *editor, int outline, int point)
 {
-    disk_outline *of = &editor->drawing.outlines[outline];
-    disk_point *p = &of->points[point];
-    const disk_point *before = &of->points[(point + of->count - 1) % of->count];
-    const disk_point *after = &of->points[(point + 1) % of->count];
+    int at;
+    disk_point *p = &editor->drawing.outlines[outline].points[point];
+    const disk_outline *of = find_in_shape(editor, outline, point, &at);
+    const disk_point *before = &of->points[(at + of->count - 1) % of->count];
+    const disk_point *after = &of->points[(at + 1) % of->count];
     double dx = after->x - before->x, dy = after->y - before->y, length = hypot(dx, dy);
     if (!(length > 0))
         dx = 1, dy = 0, length = 1;
@@ -291,13 +310,34 @@ static int split_inside(disk_editor *editor, int outline, int point, double t)
     return 1;
 }
 
-/* Between two copies of a ring: a corner, at the end of the copy that the segment leaves. */
-static int split_join(disk_editor *editor, const disk_place *from, double x, double y)
+/* Between two copies of a turned ring, where the next copy's start ends the segment. */
+static disk_point split_turned(disk_editor *editor, int outline, const double c[8], double t)
+{
+    disk_outline *of = &editor->drawing.outlines[outline];
+    disk_turn next = disk_drawing_turn(&editor->drawing, outline, 1);
+    disk_point end = {.x = c[6], .y = c[7]};
+    disk_point made = split_curve(&of->points[of->count - 1], &end, c, t);
+    disk_turn_undo(&next, &end.in_x, &end.in_y);
+    of->points[0].in_x = end.in_x, of->points[0].in_y = end.in_y;
+    return made;
+}
+
+/* Between two copies: at the end of the copy that the segment leaves. What joins mirrored copies
+ * becomes a corner. */
+static int split_join(disk_editor *editor, const disk_place *from, const double c[8], int curved,
+                      double t)
 {
     disk_turn turn = disk_drawing_turn(&editor->drawing, from->outline, from->copy);
-    disk_point made = {.x = x, .y = y};
-    disk_turn_undo(&turn, &made.x, &made.y);
+    disk_point made = {.smooth = 0};
+    double own[8];
+    for (int i = 0; i < 8; i += 2) {
+        own[i] = c[i], own[i + 1] = c[i + 1];
+        disk_turn_undo(&turn, &own[i], &own[i + 1]);
+    }
+    disk_curve_at(own, t, &made.x, &made.y);
     disk_editor_will_change(editor);
+    if (curved && !editor->drawing.mirror)
+        made = split_turned(editor, from->outline, own, t);
     int at = turn.reversed ? 0 : editor->drawing.outlines[from->outline].count;
     disk_drawing_insert(&editor->drawing, from->outline, at, &made);
     disk_editor_has_changed(editor);
@@ -317,13 +357,10 @@ static int split_copy(disk_editor *editor, const disk_place *at, int onward, dou
 }
 
 static int split_ring(disk_editor *editor, const disk_place *from, const disk_place *to,
-                      const double c[8], double t)
+                      const double c[8], int curved, double t)
 {
-    double x, y;
-    if (split_copy(editor, from, 1, t) || split_copy(editor, to, 0, t))
-        return 1;
-    disk_curve_at(c, t, &x, &y);
-    return split_join(editor, from, x, y);
+    return split_copy(editor, from, 1, t) || split_copy(editor, to, 0, t) ||
+           split_join(editor, from, c, curved, t);
 }
 
 int disk_editor_split(disk_editor *editor, int outline, int point, double t)
@@ -336,9 +373,9 @@ int disk_editor_split(disk_editor *editor, int outline, int point, double t)
     disk_place from = shape->places[outline][point];
     disk_place to = shape->places[outline][(point + 1) % of->count];
     double c[8];
-    disk_outline_segment(of, point, c);
+    int curved = disk_outline_segment(of, point, c);
     if (editor->drawing.outlines[from.outline].ring && disk_drawing_copies(&editor->drawing) > 1)
-        return split_ring(editor, &from, &to, c, t);
+        return split_ring(editor, &from, &to, c, curved, t);
     disk_turn turn = disk_drawing_turn(&editor->drawing, from.outline, from.copy);
     if (turn.reversed)
         return split_inside(editor, from.outline, to.point, 1 - t);
