@@ -12,8 +12,8 @@ struct disk_preview_engine {
     GMutex lock;
     GCond asked;
     disk_preview_request next; /* its pixels are NULL where there is none */
-    gboolean ending;
-    gint cancelled; /* atomic */
+    gboolean ending, resting;  /* resting: what is kept is to be freed */
+    gint cancelled;            /* atomic */
     void (*deliver)(void *cookie, disk_preview_result *result);
     void *cookie;
 };
@@ -32,22 +32,28 @@ static int report(void *cookie, double done)
     return g_atomic_int_get(&engine->cancelled);
 }
 
-/* Waits for a request; FALSE: the end. */
-static gboolean take_next(disk_preview_engine *engine, disk_preview_request *request)
+typedef enum order { ORDER_END, ORDER_REST, ORDER_FILTER } order;
+
+/* Waits for something to do. */
+static order take_next(disk_preview_engine *engine, disk_preview_request *request)
 {
+    order next = ORDER_FILTER;
     g_mutex_lock(&engine->lock);
-    while (!engine->next.pixels && !engine->ending)
+    while (!engine->next.pixels && !engine->ending && !engine->resting)
         g_cond_wait(&engine->asked, &engine->lock);
-    *request = engine->next;
-    engine->next.pixels = NULL;
-    engine->next.aperture = NULL;
-    gboolean ending = engine->ending;
-    if (!ending)
+    if (engine->ending) {
+        next = ORDER_END;
+    } else if (engine->resting) {
+        next = ORDER_REST;
+        engine->resting = FALSE;
+    } else {
+        *request = engine->next;
+        engine->next.pixels = NULL;
+        engine->next.aperture = NULL;
         g_atomic_int_set(&engine->cancelled, 0);
+    }
     g_mutex_unlock(&engine->lock);
-    if (ending)
-        clear_request(request);
-    return !ending;
+    return next;
 }
 
 static gpointer run(gpointer data)
@@ -56,7 +62,12 @@ static gpointer run(gpointer data)
     disk_preview_filter *filter = disk_preview_filter_new();
     disk_preview_request request;
     disk_progress progress = {report, engine};
-    while (take_next(engine, &request)) {
+    for (order next; (next = take_next(engine, &request)) != ORDER_END;) {
+        if (next == ORDER_REST) {
+            disk_preview_filter_free(filter);
+            filter = disk_preview_filter_new();
+            continue;
+        }
         disk_preview_result *result = disk_preview_filter_run(filter, &request, &progress);
         clear_request(&request);
         engine->deliver(engine->cookie, result);
@@ -103,10 +114,12 @@ void disk_preview_engine_ask(disk_preview_engine *engine, const disk_preview_req
     g_mutex_unlock(&engine->lock);
 }
 
-void disk_preview_engine_cancel(disk_preview_engine *engine)
+void disk_preview_engine_rest(disk_preview_engine *engine)
 {
     g_mutex_lock(&engine->lock);
     clear_request(&engine->next);
+    engine->resting = TRUE;
     g_atomic_int_set(&engine->cancelled, 1);
+    g_cond_signal(&engine->asked);
     g_mutex_unlock(&engine->lock);
 }

@@ -72,8 +72,9 @@ void disk_preview_engine_free(disk_preview_engine *engine);
 void disk_preview_engine_ask(disk_preview_engine *engine, const disk_preview_request *request,
                              gboolean cancel);
 
-/** Stops what runs and forgets what is asked. */
-void disk_preview_engine_cancel(disk_preview_engine *engine);
+/** Stops what runs, forgets what is asked, and frees what was kept for the next request, soon: the
+ *  host may need the memory. */
+void disk_preview_engine_rest(disk_preview_engine *engine);
 
 G_END_DECLS
 

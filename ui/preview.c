@@ -346,10 +346,12 @@ void disk_preview_set_paused(DiskPreview *preview, gboolean paused)
 {
     preview->paused = paused;
     disk_preview_source_set_paused(preview->source, paused);
-    if (paused)
-        disk_preview_engine_cancel(preview->engine);
-    else
+    if (paused) {
+        disk_preview_engine_rest(preview->engine);
+    } else {
+        disk_preview_steps_moved(&preview->steps); /* what was under way was cancelled */
         advance(preview);
+    }
 }
 
 double disk_preview_get_seconds(DiskPreview *preview)

@@ -16,6 +16,10 @@
 #include <i18n.h>
 #include <string.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 typedef struct session {
     inputs in;
     char *path; /* of the picture */
@@ -26,8 +30,19 @@ typedef struct session {
     int depth;
 } session;
 
+/* Previews come and go: what they took is to go back to the system, rather than to the heaps of the
+ * threads that freed it, where it would stay beside what the filter takes in the end. */
+static void give_memory_back(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+    mallopt(M_TRIM_THRESHOLD, 1 << 22);
+#endif
+}
+
 gboolean session_begin(void)
 {
+    give_memory_back();
     gboolean begun = gtk_init_check(NULL, NULL);
     if (begun)
         disk_i18n_init();

@@ -219,7 +219,7 @@ START_TEST(cancels)
     disk_preview_engine_ask(engine, &request, FALSE);
     g_usleep(50000);
     gint64 start = g_get_monotonic_time();
-    disk_preview_engine_cancel(engine);
+    disk_preview_engine_rest(engine);
     const disk_preview_result *r = wait_for(&box, 1);
     ck_assert_int_eq(r->status, DISK_CANCELLED);
     ck_assert_int_lt(g_get_monotonic_time() - start, G_TIME_SPAN_SECOND);
