@@ -3,6 +3,7 @@
 /* The filter: every engine against a convolution written out here, and the promises of plan.h. */
 
 #include "core_tests.h"
+#include "pictures.h"
 #include "shapes.h"
 
 #include <disk/lens.h>
@@ -11,40 +12,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-typedef struct picture {
-    int width, height;
-    float *pixels;
-} picture;
-
-static picture new_picture(int width, int height)
-{
-    return (picture){width, height, calloc((size_t)width * (size_t)height * 4, sizeof(float))};
-}
-
-static disk_image view(picture p)
-{
-    return (disk_image){p.pixels, p.width, p.height, (ptrdiff_t)sizeof(float) * 4 * p.width};
-}
-
-/* Texture with a few HDR lights, partly transparent, premultiplied. */
-static picture test_picture(int width, int height)
-{
-    picture p = new_picture(width, height);
-    unsigned seed = 7;
-    for (int i = 0; i < width * height; i++) {
-        int x = i % width, y = i / width;
-        seed = seed * 1664525u + 1013904223u;
-        double noise = seed / 4294967296.0, light = seed % 997 == 0 ? 40 : 1;
-        double alpha = (x / 24 + y / 24) % 5 == 0 ? 0.25 : 1;
-        for (int c = 0; c < 3; c++)
-            p.pixels[4 * i + c] =
-                (float)(alpha * light *
-                        (0.4 + 0.3 * sin(0.2 * x + c) * cos(0.13 * y) + 0.2 * noise));
-        p.pixels[4 * i + 3] = (float)alpha;
-    }
-    return p;
-}
 
 static int clamp(int v, int size)
 {
@@ -78,56 +45,18 @@ static disk_params params_of(double radius, int samples, disk_engine engine)
     return p;
 }
 
-static disk_plan *plan_of(const char *shape, const disk_params *params, int with_depth)
-{
-    disk_aperture *aperture = shape_new(shape);
-    disk_plan *plan = NULL;
-    ck_assert_int_eq(disk_plan_new(aperture, params, with_depth, NULL, NULL, &plan), DISK_OK);
-    disk_aperture_free(aperture);
-    return plan;
-}
-
-static picture apply(const disk_plan *plan, picture source, const float *blur)
-{
-    picture target = new_picture(source.width, source.height);
-    disk_plane map = {(float *)blur, source.width, source.height,
-                      (ptrdiff_t)sizeof(float) * source.width};
-    disk_job job = {.source = view(source), .blur = blur ? &map : NULL, .target = view(target)};
-    ck_assert_int_eq(disk_plan_apply(plan, &job, NULL, NULL), DISK_OK);
-    return target;
-}
-
-static float *flat_map(picture p, float radius)
-{
-    float *map = malloc(sizeof *map * (size_t)(p.width * p.height));
-    for (int i = 0; i < p.width * p.height; i++)
-        map[i] = radius;
-    return map;
-}
-
-static double largest_difference(picture a, picture b)
-{
-    double largest = 0;
-    for (int i = 0; i < 4 * a.width * a.height; i++) {
-        double difference = fabs((double)a.pixels[i] - (double)b.pixels[i]);
-        if (difference > largest) /* GCC 12 for aarch64 crashes on fmax() here */
-            largest = difference;
-    }
-    return largest;
-}
-
 /* --- Engines against the oracle -----------------------------------------------------------------
  */
 
 START_TEST(dense_is_the_convolution)
 {
     static const double radii[] = {0.5, 1.3, 4, 11.7};
-    picture source = test_picture(67, 45);
+    picture source = picture_textured(67, 45);
     disk_kernel k = shape_kernel("arrow", radii[_i]);
     disk_params params = params_of(radii[_i], 0, DISK_ENGINE_DENSE);
-    disk_plan *plan = plan_of("arrow", &params, 0);
+    disk_plan *plan = picture_plan("arrow", &params, 0);
     ck_assert_int_eq(disk_plan_engine(plan), DISK_ENGINE_DENSE);
-    picture out = apply(plan, source, NULL);
+    picture out = picture_filtered(plan, source, NULL);
     for (int i = 0; i < source.width * source.height; i += 13) {
         double exact[4];
         convolve(source, &k, 0, i % source.width, i / source.width, exact);
@@ -145,13 +74,13 @@ END_TEST
  * every pixel's own radius; in front of the focus they are turned. */
 START_TEST(dense_follows_the_map)
 {
-    picture source = test_picture(90, 60);
+    picture source = picture_textured(90, 60);
     float *map = malloc(sizeof *map * 90 * 60);
     for (int i = 0; i < 90 * 60; i++)
         map[i] = (float)(14 * sin(0.11 * (i % 90)) * cos(0.05 * (i / 90)));
     disk_params params = params_of(14, 0, DISK_ENGINE_AUTO);
-    disk_plan *plan = plan_of("arrow", &params, 1);
-    picture out = apply(plan, source, map);
+    disk_plan *plan = picture_plan("arrow", &params, 1);
+    picture out = picture_filtered(plan, source, map);
     disk_aperture *aperture = shape_new("arrow");
     double squares = 0, norm = 0;
     for (int i = 0; i < 90 * 60; i += 7) {
@@ -187,11 +116,11 @@ START_TEST(fft_is_the_convolution)
         double radius;
         int width, height;
     } cases[] = {{0.5, 40, 30}, {3.2, 150, 170}, {20, 700, 90}, {64, 90, 500}, {130, 60, 40}};
-    picture source = test_picture(cases[_i].width, cases[_i].height);
+    picture source = picture_textured(cases[_i].width, cases[_i].height);
     disk_kernel k = shape_kernel("arrow", cases[_i].radius);
     disk_params params = params_of(cases[_i].radius, 48, DISK_ENGINE_FFT);
-    disk_plan *plan = plan_of("arrow", &params, 0);
-    picture out = apply(plan, source, NULL);
+    disk_plan *plan = picture_plan("arrow", &params, 0);
+    picture out = picture_filtered(plan, source, NULL);
     int pixels = source.width * source.height;
     for (int i = 0; disk_plan_engine(plan) == DISK_ENGINE_FFT && i < pixels; i += pixels / 50) {
         double exact[4];
@@ -209,7 +138,7 @@ END_TEST
 /* Lights of 2^20 and 1e9 leave no trace beyond their reach, and show the aperture within. */
 START_TEST(fft_keeps_lights_in_their_reach)
 {
-    picture source = new_picture(600, 300), calm = new_picture(600, 300);
+    picture source = picture_new(600, 300), calm = picture_new(600, 300);
     for (int i = 0; i < 4 * 600 * 300; i++)
         source.pixels[i] = calm.pixels[i] = 0.5f + 0.3f * (float)sin(0.013 * i);
     float lights[2] = {0x1p20f, 1e9f};
@@ -217,9 +146,9 @@ START_TEST(fft_keeps_lights_in_their_reach)
     for (int i = 0; i < 8; i++)
         source.pixels[4 * (150 * 600 + at[i / 4]) + i % 4] = lights[i / 4];
     disk_params params = params_of(40, 48, DISK_ENGINE_FFT);
-    disk_plan *plan = plan_of("arrow", &params, 0);
+    disk_plan *plan = picture_plan("arrow", &params, 0);
     if (disk_plan_engine(plan) == DISK_ENGINE_FFT) {
-        picture a = apply(plan, source, NULL), b = apply(plan, calm, NULL);
+        picture a = picture_filtered(plan, source, NULL), b = picture_filtered(plan, calm, NULL);
         disk_kernel k = shape_kernel("arrow", 40);
         for (int i = 0; i < 600 * 300; i++) {
             int x = i % 600, y = i / 600, near = 0;
@@ -248,7 +177,7 @@ END_TEST
 START_TEST(fft_is_for_one_radius)
 {
     disk_params params = params_of(30, 48, DISK_ENGINE_FFT);
-    disk_plan *plan = plan_of("disc", &params, 1);
+    disk_plan *plan = picture_plan("disc", &params, 1);
     ck_assert_int_ne(disk_plan_engine(plan), DISK_ENGINE_FFT);
     ck_assert_int_ne(disk_plan_engine(plan), DISK_ENGINE_AUTO);
     disk_plan_free(plan);
@@ -258,10 +187,10 @@ END_TEST
 /* Layer after layer comes to the same as one convolution with the impulse response. */
 START_TEST(cascade_is_its_response)
 {
-    picture source = test_picture(150, 110);
+    picture source = picture_textured(150, 110);
     disk_params params = params_of(17, 24, DISK_ENGINE_CASCADE);
-    disk_plan *plan = plan_of("heart", &params, 0);
-    picture out = apply(plan, source, NULL);
+    disk_plan *plan = picture_plan("heart", &params, 0);
+    picture out = picture_filtered(plan, source, NULL);
     disk_cascade cascade;
     disk_kernel response;
     ck_assert(disk_plan_cascade(plan, 17, &cascade));
@@ -283,18 +212,19 @@ END_TEST
  * between, where the basis tells the cascade. */
 START_TEST(constant_map_equals_uniform)
 {
-    picture source = test_picture(160, 120);
+    picture source = picture_textured(160, 120);
     disk_params params = params_of(20, 48, DISK_ENGINE_CASCADE);
-    disk_plan *uniform = plan_of("heart", &params, 0), *varying = plan_of("heart", &params, 1);
-    float *map = flat_map(source, 20);
-    picture a = apply(uniform, source, NULL), b = apply(varying, source, map);
-    ck_assert_double_lt(largest_difference(a, b), 1e-4);
+    disk_plan *uniform = picture_plan("heart", &params, 0),
+              *varying = picture_plan("heart", &params, 1);
+    float *map = picture_map(source, 20);
+    picture a = picture_filtered(uniform, source, NULL), b = picture_filtered(varying, source, map);
+    ck_assert_double_lt(picture_difference(a, b), 1e-4);
     disk_cascade cascade;
     disk_kernel response;
     disk_plan_cascade(varying, 9.3, &cascade);
     ck_assert_int_eq(disk_cascade_response(&cascade, &response), DISK_OK);
-    float *smaller = flat_map(source, 9.3f);
-    picture c = apply(varying, source, smaller);
+    float *smaller = picture_map(source, 9.3f);
+    picture c = picture_filtered(varying, source, smaller);
     for (int i = 0; i < source.width * source.height; i += 37) {
         double exact[4];
         convolve(source, &response, 0, i % source.width, i / source.width, exact);
@@ -316,7 +246,7 @@ END_TEST
 /* A picture of lights and texture for PSNR: opaque and within [0, 1] but for some lights of 8. */
 static picture lights_picture(int width, int height)
 {
-    picture p = test_picture(width, height);
+    picture p = picture_textured(width, height);
     for (int i = 0; i < width * height; i++)
         for (int c = 0; c < 4; c++)
             p.pixels[4 * i + c] = c == 3 ? 1 : i % 1511 == 0 ? 8 : fminf(p.pixels[4 * i + c], 1);
@@ -331,10 +261,10 @@ START_TEST(ramp_is_close_to_dense)
     for (int i = 0; i < 640 * 96; i++)
         map[i] = 64.0f * (float)(i % 640) / 639;
     disk_params params = params_of(64, 48, DISK_ENGINE_CASCADE);
-    disk_plan *cascade = plan_of("heart", &params, 1);
+    disk_plan *cascade = picture_plan("heart", &params, 1);
     params.engine = DISK_ENGINE_DENSE;
-    disk_plan *dense = plan_of("heart", &params, 1);
-    picture a = apply(cascade, source, map), b = apply(dense, source, map);
+    disk_plan *dense = picture_plan("heart", &params, 1);
+    picture a = picture_filtered(cascade, source, map), b = picture_filtered(dense, source, map);
     double squares = 0;
     for (int i = 0; i < 4 * 640 * 96; i++)
         squares += pow((double)a.pixels[i] - (double)b.pixels[i], 2);
@@ -360,11 +290,11 @@ START_TEST(spans_are_close_to_dense)
     for (int i = 0; i < 640 * 48; i++)
         map[i] = (i / 640 < 24 ? 64.0f : -64.0f) * (float)(i % 640) / 639;
     disk_params params = params_of(64, 48, DISK_ENGINE_SPANS);
-    disk_plan *spans = plan_of(shapes[_i], &params, 1);
+    disk_plan *spans = picture_plan(shapes[_i], &params, 1);
     ck_assert_int_eq(disk_plan_engine(spans), DISK_ENGINE_SPANS);
     params.engine = DISK_ENGINE_DENSE;
-    disk_plan *dense = plan_of(shapes[_i], &params, 1);
-    picture a = apply(spans, source, map), b = apply(dense, source, map);
+    disk_plan *dense = picture_plan(shapes[_i], &params, 1);
+    picture a = picture_filtered(spans, source, map), b = picture_filtered(dense, source, map);
     double squares = 0;
     for (int i = 0; i < 4 * 640 * 48; i++)
         squares += pow((double)a.pixels[i] - (double)b.pixels[i], 2);
@@ -385,14 +315,14 @@ START_TEST(spans_forget_an_impulse)
 {
     static const float radii[] = {0.7f, 3, 14, 30, 60};
     disk_params params = params_of(60, 48, DISK_ENGINE_SPANS);
-    disk_plan *plan = plan_of("ring", &params, 1);
-    picture source = test_picture(400, 60), lit = test_picture(400, 60);
+    disk_plan *plan = picture_plan("ring", &params, 1);
+    picture source = picture_textured(400, 60), lit = picture_textured(400, 60);
     for (int c = 0; c < 3; c++)
         lit.pixels[4 * (30 * 400 + 100) + c] = 0x1p20f;
     int reach = disk_plan_reach(&params, 1);
     for (int k = 0; k < 5; k++) {
-        float *map = flat_map(source, radii[k]);
-        picture a = apply(plan, source, map), b = apply(plan, lit, map);
+        float *map = picture_map(source, radii[k]);
+        picture a = picture_filtered(plan, source, map), b = picture_filtered(plan, lit, map);
         for (int i = 0; i < 4 * 400 * 60; i++)
             if (abs(i / 4 % 400 - 100) > reach)
                 ck_assert_double_le(fabs((double)a.pixels[i] - (double)b.pixels[i]),
@@ -411,7 +341,7 @@ END_TEST
 START_TEST(spans_leave_gray_masks)
 {
     disk_params params = params_of(16, 48, DISK_ENGINE_SPANS);
-    disk_plan *plan = plan_of("gaussian", &params, 1);
+    disk_plan *plan = picture_plan("gaussian", &params, 1);
     ck_assert_int_ne(disk_plan_engine(plan), DISK_ENGINE_SPANS);
     disk_plan_free(plan);
 }
@@ -463,15 +393,15 @@ static float *wild_map(picture p)
 
 START_TEST(constant_stays_constant)
 {
-    picture source = new_picture(120, 80);
+    picture source = picture_new(120, 80);
     for (int i = 0; i < 120 * 80; i++)
         for (int c = 0; c < 4; c++)
             source.pixels[4 * i + c] = c == 3 ? 0.8f : 0.2f * (float)(c + 1);
     float *map = wild_map(source);
     disk_params params = params_of_mode(12, 48, mode_of(_i));
-    disk_plan *plan = plan_of("star", &params, mode_of(_i).with_depth);
-    picture out = apply(plan, source, mode_of(_i).with_depth ? map : NULL);
-    ck_assert_double_lt(largest_difference(source, out), 1e-5);
+    disk_plan *plan = picture_plan("star", &params, mode_of(_i).with_depth);
+    picture out = picture_filtered(plan, source, mode_of(_i).with_depth ? map : NULL);
+    ck_assert_double_lt(picture_difference(source, out), 1e-5);
     disk_plan_free(plan);
     free(map);
     free(source.pixels);
@@ -482,17 +412,17 @@ END_TEST
 /* Thousands of taps add up without drift: large kernels, a constant picture of odd values. */
 START_TEST(constant_stays_constant_under_large_kernels)
 {
-    picture source = new_picture(24, 16);
+    picture source = picture_new(24, 16);
     for (int i = 0; i < 24 * 16; i++)
         for (int c = 0; c < 4; c++)
             source.pixels[4 * i + c] = c == 3 ? 1 : 0.3f * (float)(c + 1);
-    float *map = flat_map(source, 100);
+    float *map = picture_map(source, 100);
     for (int with_depth = 0; with_depth <= 1; with_depth++)
         for (int k = 0; k < 2; k++) {
             disk_params params = params_of(k ? 200 : 64, _i ? 48 : 0, DISK_ENGINE_AUTO);
-            disk_plan *plan = plan_of(k ? "disc" : "heart", &params, with_depth);
-            picture out = apply(plan, source, with_depth ? map : NULL);
-            ck_assert_double_lt(largest_difference(source, out), 1e-5);
+            disk_plan *plan = picture_plan(k ? "disc" : "heart", &params, with_depth);
+            picture out = picture_filtered(plan, source, with_depth ? map : NULL);
+            ck_assert_double_lt(picture_difference(source, out), 1e-5);
             disk_plan_free(plan);
             free(out.pixels);
         }
@@ -505,18 +435,19 @@ END_TEST
  * front of it; also below the plan's largest radius. */
 START_TEST(constant_map_equals_uniform_by_auto)
 {
-    picture source = test_picture(60, 40);
+    picture source = picture_textured(60, 40);
     disk_params params = params_of(14, 24, DISK_ENGINE_AUTO);
     params.occlusion = DISK_OCCLUSION_YES;
-    disk_plan *varying = plan_of("heart", &params, 1);
+    disk_plan *varying = picture_plan("heart", &params, 1);
     for (double radius = 2; radius < 14; radius += 1.7) {
         params.radius = radius;
         for (int side = -1; side <= 1; side += 2) {
             params.rotation = side < 0 ? 180 : 0;
-            disk_plan *uniform = plan_of("heart", &params, 0);
-            float *map = flat_map(source, (float)(side * radius));
-            picture a = apply(uniform, source, NULL), b = apply(varying, source, map);
-            ck_assert_double_lt(largest_difference(a, b), 1e-4);
+            disk_plan *uniform = picture_plan("heart", &params, 0);
+            float *map = picture_map(source, (float)(side * radius));
+            picture a = picture_filtered(uniform, source, NULL),
+                    b = picture_filtered(varying, source, map);
+            ck_assert_double_lt(picture_difference(a, b), 1e-4);
             disk_plan_free(uniform);
             free(map);
             free(a.pixels);
@@ -530,13 +461,13 @@ END_TEST
 
 START_TEST(light_of_a_point_is_kept)
 {
-    picture source = new_picture(141, 141);
+    picture source = picture_new(141, 141);
     for (int c = 0; c < 4; c++)
         source.pixels[4 * (70 * 141 + 70) + c] = 1000;
-    float *map = flat_map(source, -11.3f); /* turned, too */
+    float *map = picture_map(source, -11.3f); /* turned, too */
     disk_params params = params_of_mode(12, 48, mode_of(_i));
-    disk_plan *plan = plan_of("heart", &params, mode_of(_i).with_depth);
-    picture out = apply(plan, source, mode_of(_i).with_depth ? map : NULL);
+    disk_plan *plan = picture_plan("heart", &params, mode_of(_i).with_depth);
+    picture out = picture_filtered(plan, source, mode_of(_i).with_depth ? map : NULL);
     double sum = 0;
     for (int i = 0; i < 141 * 141; i++)
         sum += out.pixels[4 * i];
@@ -552,12 +483,12 @@ END_TEST
 START_TEST(lights_are_upright_behind_and_turned_in_front)
 {
     for (int side = -1; side <= 1; side += 2) {
-        picture source = new_picture(121, 121);
+        picture source = picture_new(121, 121);
         source.pixels[4 * (60 * 121 + 60)] = 1;
-        float *map = flat_map(source, 20.0f * (float)side);
+        float *map = picture_map(source, 20.0f * (float)side);
         disk_params params = params_of_mode(20, 48, mode_of(_i));
-        disk_plan *plan = plan_of("arrow", &params, 1);
-        picture out = apply(plan, source, map);
+        disk_plan *plan = picture_plan("arrow", &params, 1);
+        picture out = picture_filtered(plan, source, map);
         /* The picture of the point is the kernel itself, or the kernel turned. */
         disk_kernel k = shape_kernel("arrow", 20);
         double as_drawn = 0, turned = 0;
@@ -581,28 +512,28 @@ END_TEST
  * bits of the whole; so it has on three threads. */
 START_TEST(part_equals_whole)
 {
-    picture source = test_picture(170, 130);
+    picture source = picture_textured(170, 130);
     float *map = wild_map(source);
     disk_params params = params_of_mode(12, 24, mode_of(_i));
     params.highlight_factor = 0.4;
-    disk_plan *plan = plan_of("heart", &params, mode_of(_i).with_depth);
-    picture whole = apply(plan, source, mode_of(_i).with_depth ? map : NULL);
+    disk_plan *plan = picture_plan("heart", &params, mode_of(_i).with_depth);
+    picture whole = picture_filtered(plan, source, mode_of(_i).with_depth ? map : NULL);
     int x0 = 101, y0 = 77, width = 50, height = 53; /* ends at the lower border */
     disk_rect read = disk_plan_source_part(&params, mode_of(_i).with_depth, 170, 130,
                                            (disk_rect){x0, y0, width, height});
-    disk_image from = view(source);
+    disk_image from = picture_view(source);
     from.data += 4 * (read.y * 170 + read.x);
     from.width = read.width;
     from.height = read.height;
     disk_plane blur = {map + read.y * 170 + read.x, read.width, read.height, 4 * 170};
-    picture part = new_picture(width, height);
+    picture part = picture_new(width, height);
     disk_job job = {.source = from,
                     .blur = mode_of(_i).with_depth ? &blur : NULL,
                     .source_x = read.x,
                     .source_y = read.y,
                     .x = x0 - read.x,
                     .y = y0 - read.y,
-                    .target = view(part)};
+                    .target = picture_view(part)};
     disk_pool *pool;
     ck_assert_int_eq(disk_pool_new(3, &pool), DISK_OK);
     ck_assert_int_eq(disk_plan_apply(plan, &job, disk_pool_executor(pool), NULL), DISK_OK);
@@ -622,18 +553,18 @@ END_TEST
  * whole rows may round a last bit otherwise, and so may transforms of whole cells. */
 START_TEST(wild_values_stay_local)
 {
-    picture source = test_picture(150, 90), clean = test_picture(150, 90);
+    picture source = picture_textured(150, 90), clean = picture_textured(150, 90);
     float wild[4] = {NAN, INFINITY, -INFINITY, 3e38f};
     memcpy(source.pixels + 4 * (45 * 150 + 40), wild, sizeof wild);
     double tolerance = mode_of(_i).engine == DISK_ENGINE_SPANS ? 1e-5
                        : mode_of(_i).engine == DISK_ENGINE_FFT ? 2e-6
                                                                : 0;
-    float *map = flat_map(source, 12);
+    float *map = picture_map(source, 12);
     map[0] = NAN;
     disk_params params = params_of_mode(12, 24, mode_of(_i));
-    disk_plan *plan = plan_of("disc", &params, mode_of(_i).with_depth);
-    picture a = apply(plan, source, mode_of(_i).with_depth ? map : NULL);
-    picture b = apply(plan, clean, mode_of(_i).with_depth ? map : NULL);
+    disk_plan *plan = picture_plan("disc", &params, mode_of(_i).with_depth);
+    picture a = picture_filtered(plan, source, mode_of(_i).with_depth ? map : NULL);
+    picture b = picture_filtered(plan, clean, mode_of(_i).with_depth ? map : NULL);
     int reach = disk_plan_reach(&params, mode_of(_i).with_depth);
     for (int i = 0; i < 4 * 150 * 90; i++) {
         ck_assert(!isnan(a.pixels[i]));
@@ -653,22 +584,22 @@ END_TEST
  * copies all. */
 START_TEST(sharp_places_are_copied)
 {
-    picture source = test_picture(100, 70);
+    picture source = picture_textured(100, 70);
     float *map = wild_map(source);
     for (int i = 0; mode_of(_i).occlusion == DISK_OCCLUSION_YES && i < 100 * 70; i++)
         map[i] = fabsf(map[i]);
     disk_params params = params_of_mode(12, 24, mode_of(_i));
     params.highlight_factor = 1;
-    disk_plan *plan = plan_of("disc", &params, 1);
-    picture out = apply(plan, source, map);
+    disk_plan *plan = picture_plan("disc", &params, 1);
+    picture out = picture_filtered(plan, source, map);
     for (int i = 0; i < 100 * 70; i++)
         if (fabsf(map[i]) < 0.5f)
             ck_assert_mem_eq(out.pixels + 4 * i, source.pixels + 4 * i, 16);
     disk_plan_free(plan);
     free(out.pixels);
     params.radius = 0.49;
-    plan = plan_of("disc", &params, 1);
-    out = apply(plan, source, map);
+    plan = picture_plan("disc", &params, 1);
+    out = picture_filtered(plan, source, map);
     ck_assert_mem_eq(out.pixels, source.pixels, 16 * 100 * 70);
     ck_assert_int_eq(disk_plan_reach(&params, 1), 0);
     disk_plan_free(plan);
@@ -681,8 +612,8 @@ END_TEST
 /* blur(w RGBA) / blur(w), with the weights computed here. */
 START_TEST(highlights_weigh_as_documented)
 {
-    picture source = test_picture(60, 50), weighted = new_picture(60, 50);
-    picture weights = new_picture(60, 50);
+    picture source = picture_textured(60, 50), weighted = picture_new(60, 50);
+    picture weights = picture_new(60, 50);
     disk_params params = params_of(5, 0, DISK_ENGINE_AUTO);
     params.highlight_factor = 0.3;
     params.highlight_threshold_low = 0.2;
@@ -696,8 +627,8 @@ START_TEST(highlights_weigh_as_documented)
             weights.pixels[4 * i + c] = (float)w;
         }
     }
-    disk_plan *plan = plan_of("ring", &params, 0);
-    picture out = apply(plan, source, NULL);
+    disk_plan *plan = picture_plan("ring", &params, 0);
+    picture out = picture_filtered(plan, source, NULL);
     disk_kernel k = shape_kernel("ring", 5);
     for (int i = 0; i < 60 * 50; i += 7) {
         double a[4], b[4];
@@ -720,13 +651,13 @@ START_TEST(tiny_pictures)
 {
     static const int sizes[][2] = {{1, 1}, {1, 40}, {40, 1}, {2, 3}};
     for (int i = 0; i < 4; i++) {
-        picture source = test_picture(sizes[i][0], sizes[i][1]);
+        picture source = picture_textured(sizes[i][0], sizes[i][1]);
         for (int k = 0; k < sizes[i][0] * sizes[i][1]; k++)
             source.pixels[4 * k + 3] = 1;
-        float *map = flat_map(source, 10);
+        float *map = picture_map(source, 10);
         disk_params params = params_of_mode(12, 24, mode_of(_i));
-        disk_plan *plan = plan_of("heart", &params, mode_of(_i).with_depth);
-        picture out = apply(plan, source, mode_of(_i).with_depth ? map : NULL);
+        disk_plan *plan = picture_plan("heart", &params, mode_of(_i).with_depth);
+        picture out = picture_filtered(plan, source, mode_of(_i).with_depth ? map : NULL);
         for (int k = 0; k < sizes[i][0] * sizes[i][1]; k++)
             ck_assert_double_eq_tol(out.pixels[4 * k + 3], 1, 1e-5);
         disk_plan_free(plan);
@@ -744,14 +675,14 @@ static int stop(void *cookie, double done)
 
 START_TEST(refuses_and_cancels)
 {
-    picture source = test_picture(64, 64), target = new_picture(64, 64);
+    picture source = picture_textured(64, 64), target = picture_new(64, 64);
     disk_params params = params_of_mode(12, 24, mode_of(_i));
-    disk_plan *plan = plan_of("heart", &params, mode_of(_i).with_depth);
-    float *map = flat_map(source, 10);
+    disk_plan *plan = picture_plan("heart", &params, mode_of(_i).with_depth);
+    float *map = picture_map(source, 10);
     disk_plane blur = {map, 64, 64, 256};
-    disk_job job = {.source = view(source),
+    disk_job job = {.source = picture_view(source),
                     .blur = mode_of(_i).with_depth ? &blur : NULL,
-                    .target = view(target)};
+                    .target = picture_view(target)};
     disk_progress progress = {stop, NULL};
     ck_assert_int_eq(disk_plan_apply(plan, &job, NULL, &progress), DISK_CANCELLED);
     job.x = 1;
