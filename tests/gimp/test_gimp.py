@@ -22,7 +22,7 @@ class Pixels(gimp_case.GimpCase):
         self.put('depth.png', cli_files.png(45, 30, 1, 8, ramp(45, 30)))
 
     def test_every_kind_of_drawable(self):
-        """Gray and RGB with and without alpha, by a depth map of another image and size: the bits
+        """Gray and RGB with and without alpha, by a depth map of another image and size: the pixels
         of the command line program."""
         script = '(define chart (only-layer (open "%s")))' % self.path('depth.png')
         for channels in (1, 2, 3, 4):
@@ -39,9 +39,7 @@ class Pixels(gimp_case.GimpCase):
             for bits in (8, 16):
                 name = '%d-%d.png' % (channels, bits)
                 self.cli('in-' + name, 'ref-' + name, 'depth.png', **HEART)
-                # babl takes the way to 16 bits that was fastest on the day.
-                out, reference = self.pixels('out-' + name), self.pixels('ref-' + name)
-                self.assertClose(out, reference, 1 if bits == 16 else 0, name)
+                self.assertBlurred('out-' + name, 'ref-' + name)
                 self.assertTrue(self.pixels('out-' + name) != self.pixels('in-' + name))
 
     # 8 bits of linear light are coarse, so the picture has no dark places: at 100 of 255 a step
@@ -86,7 +84,7 @@ class Pixels(gimp_case.GimpCase):
         self.cli('in-4-16.png', 'ref-with.png', 'depth.png', **odd)
         self.cli('in-4-16.png', 'ref-without.png', **odd)
         for name in ('with.png', 'without.png'):
-            self.assertClose(self.pixels(name), self.pixels('ref-' + name), 1, name)
+            self.assertBlurred(name, 'ref-' + name)
 
     def test_selection(self):
         """Inside it is the whole picture's blur, outside nothing changes."""
@@ -101,7 +99,7 @@ class Pixels(gimp_case.GimpCase):
         for i in range(W * H):
             inside = 20 <= i % W < 61 and 10 <= i // W < 40
             expected = whole if inside else before
-            self.assertEqual(after[3 * i : 3 * i + 3], expected[3 * i : 3 * i + 3], i)
+            self.assertClose(after[3 * i : 3 * i + 3], expected[3 * i : 3 * i + 3], int(inside), i)
 
     def test_below_half_a_pixel(self):
         script = '(step "it" (let* ((image (open "%s")) (layer (only-layer image)))' % self.path(
@@ -144,7 +142,7 @@ class Depth(gimp_case.GimpCase):
         self.good(script)
         for name, (_, _, reference) in cases.items():
             self.cli('in.png', 'ref.png', reference, **HEART)
-            self.assertSame(name + '.png', 'ref.png')
+            self.assertBlurred(name + '.png', 'ref.png')
 
     def test_in_the_same_image(self):
         layer = '(add-layer-from image "%s" "chart")' % self.path('depth.png')
@@ -211,7 +209,7 @@ class Runs(gimp_case.GimpCase):
         self.good(script)
         for name in ('in.png', 'other.png'):
             self.cli(name, 'ref.png', 'depth.png', **HEART)
-            self.assertSame('out-' + name, 'ref.png')
+            self.assertBlurred('out-' + name, 'ref.png')
 
     def test_none_of_several_where_one_is_refused(self):
         if self.major == 2:
