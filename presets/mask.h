@@ -34,6 +34,10 @@ disk_presets_format disk_presets_format_of(const char *name);
 /** A text translated, where the program has chosen a language; else as it is. */
 const char *disk_presets_text(const char *text);
 
+/** What is wrong with a name for something saved, of `longest` bytes at most, to be translated by
+ * disk_presets_text(); NULL: nothing. */
+const char *disk_presets_name_complaint(const char *name, gsize longest);
+
 /**
  * Sets an error whose message is "LABEL: text", on one line whatever is in it.
  * @param label the file or preset at fault, as the user named it

@@ -10,7 +10,6 @@
 #include "mask.h"
 
 #include <errno.h>
-#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -41,26 +40,9 @@ static char *path_of(const char *name)
 
 /* --- Names ----------------------------------------------------------------------------------- */
 
-/* What is wrong with a name, or NULL. */
 static const char *complaint_about(const char *name)
 {
-    if (!name[0])
-        return N_("a name is needed");
-    if (strlen(name) > DISK_SETTINGS_MAX_NAME)
-        return N_("this name is too long");
-    if (!g_utf8_validate(name, -1, NULL))
-        return N_("this name is not in UTF-8");
-    if (strpbrk(name, "/\\"))
-        return N_("a name has no slashes");
-    if (name[0] == '.')
-        return N_("a name does not start with a dot");
-    for (const char *at = name; *at; at = g_utf8_next_char(at))
-        if (g_unichar_iscntrl(g_utf8_get_char(at)))
-            return N_("a name has no line breaks or other control characters");
-    if (g_unichar_isspace(g_utf8_get_char(name)) ||
-        g_unichar_isspace(g_utf8_get_char(g_utf8_prev_char(name + strlen(name)))))
-        return N_("a name does not start or end with a blank");
-    return NULL;
+    return disk_presets_name_complaint(name, DISK_SETTINGS_MAX_NAME);
 }
 
 gboolean disk_settings_check_name(const char *name, GError **error)

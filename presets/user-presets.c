@@ -19,22 +19,9 @@
 /* What is wrong with a name, or NULL. */
 static const char *complaint_about(const char *name)
 {
-    if (!name[0])
-        return N_("a name is needed");
-    if (strlen(name) > DISK_PRESETS_MAX_NAME)
-        return N_("this name is too long");
-    if (!g_utf8_validate(name, -1, NULL))
-        return N_("this name is not in UTF-8");
-    if (strpbrk(name, "/\\"))
-        return N_("a name has no slashes");
-    if (name[0] == '.')
-        return N_("a name does not start with a dot");
-    for (const char *at = name; *at; at = g_utf8_next_char(at))
-        if (g_unichar_iscntrl(g_utf8_get_char(at)))
-            return N_("a name has no line breaks or other control characters");
-    if (g_unichar_isspace(g_utf8_get_char(name)) ||
-        g_unichar_isspace(g_utf8_get_char(g_utf8_prev_char(name + strlen(name)))))
-        return N_("a name does not start or end with a blank");
+    const char *what = disk_presets_name_complaint(name, DISK_PRESETS_MAX_NAME);
+    if (what)
+        return what;
     if (disk_presets_format_of(name) != DISK_PRESETS_FORMATS)
         return N_("a name does not end in .svg, .png or .gbr: that would be a file");
     if (disk_presets_is_builtin(name))
