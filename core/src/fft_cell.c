@@ -4,8 +4,8 @@
  * transformed, multiplied by the kernel's spectrum and transformed back; the cell is what lies
  * clear of the square's lower and right end. A transform takes complex numbers and the kernel is
  * real, so red goes with green as real and imaginary part, and blue with alpha. Where alpha is the
- * same all over the square, as in most pictures, it stays so: blue then goes alone, as real
- * numbers, of whose transform half the columns tell all.
+ * same all over the square, as in most pictures, it stays so: blue then goes alone, two
+ * rows as one of complex numbers, and half the columns tell all.
  *
  * Rows are transformed as they are read. Columns are then taken a few at a time: forward,
  * multiplied and back while they lie in the cache. Only the cell's own rows are transformed back.
