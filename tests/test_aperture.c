@@ -4,6 +4,8 @@
 
 #include "core_tests.h"
 
+#include "../core/src/aperture_internal.h"
+
 #include <disk/aperture.h>
 
 #include <math.h>
@@ -206,13 +208,50 @@ START_TEST(mask_equals_outline)
             error += pow(a.weights[i] - b.weights[i], 2);
             norm += pow(a.weights[i], 2);
         }
-        /* The farthest corner of an antialiased texel lies up to a texel out: 1/400. */
-        ck_assert_double_lt(sqrt(error / norm), 0.02);
+        ck_assert_double_lt(sqrt(error / norm), 0.005);
         disk_kernel_free(&a);
         disk_kernel_free(&b);
         disk_aperture_free(turned);
     }
     disk_aperture_free(mask);
+}
+END_TEST
+
+static double soft_disc(double x, double y)
+{
+    return fmin(fmax((150 - hypot(x - 160, y - 160)) / 8, 0), 1);
+}
+
+static double dusty_disc(double x, double y)
+{
+    double disc = fmin(fmax(150.5 - hypot(x - 160, y - 160), 0), 1);
+    return hypot(x - 200, y - 190) < 12 ? 0.8 * disc : disc;
+}
+
+/* A ring of gray. */
+static double gray_ring(double x, double y)
+{
+    double r = hypot(x - 160, y - 160);
+    return 0.4 * fmin(fmax(150.5 - r, 0), 1) * fmin(fmax(r - 60.5, 0), 1);
+}
+
+/* One light with a hard border is a shape, whatever the light; all else stays a texture. */
+START_TEST(hard_borders_become_outlines)
+{
+    double (*const shapes[])(double, double) = {half_disc, gray_ring};
+    double (*const textures[])(double, double) = {soft_disc, dusty_disc};
+    for (int i = 0; i < 2; i++) {
+        disk_aperture *a = mask_of(1300, 1100, shapes[i]);
+        ck_assert_ptr_null(a->mask.sums);
+        ck_assert_uint_lt(a->edges.count, 400);
+        disk_aperture_free(a);
+    }
+    for (int i = 0; i < 2; i++) {
+        disk_aperture *a = mask_of(320, 320, textures[i]);
+        ck_assert_ptr_nonnull(a->mask.sums);
+        ck_assert_uint_eq(a->edges.count, 0);
+        disk_aperture_free(a);
+    }
 }
 END_TEST
 
@@ -303,6 +342,7 @@ TCase *aperture_tests(void)
     tcase_add_test(tests, ring_has_its_area);
     tcase_add_test(tests, smallest_radii);
     tcase_add_test(tests, mask_equals_outline);
+    tcase_add_test(tests, hard_borders_become_outlines);
     tcase_add_test(tests, one_texel_is_a_square);
     tcase_add_test(tests, refuses_what_is_empty_or_wild);
     tcase_add_test(tests, any_unit_will_do);

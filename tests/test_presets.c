@@ -9,6 +9,7 @@
 #include "mask.h"
 
 #include <check.h>
+#include <disk/plan.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <stdlib.h>
@@ -182,6 +183,24 @@ START_TEST(test_shape)
     disk_kernel_free(&upright);
     disk_kernel_free(&turned);
     disk_kernel_free(&between);
+}
+END_TEST
+
+/* Their outlines are found in what librsvg paints: a blur by depth goes by spans, the fast engine. */
+START_TEST(test_shape_has_an_outline)
+{
+    GError *error = NULL;
+    disk_aperture *aperture = disk_presets_load_aperture(shapes[_i].name, &error);
+    ck_assert_msg(aperture != NULL, "%s", error ? error->message : "no error");
+    disk_params params;
+    disk_params_init(&params);
+    params.radius = 40;
+    params.occlusion = DISK_OCCLUSION_NO;
+    disk_plan *plan = NULL;
+    ck_assert_int_eq(disk_plan_new(aperture, &params, 1, NULL, NULL, &plan), DISK_OK);
+    ck_assert_int_eq(disk_plan_engine(plan), DISK_ENGINE_SPANS);
+    disk_plan_free(plan);
+    disk_aperture_free(aperture);
 }
 END_TEST
 
@@ -517,6 +536,7 @@ static Suite *presets_suite(void)
     TCase *builtin = tcase_create("builtin");
     tcase_add_test(builtin, test_builtins_are_listed);
     tcase_add_loop_test(builtin, test_shape, 0, G_N_ELEMENTS(shapes));
+    tcase_add_loop_test(builtin, test_shape_has_an_outline, 0, G_N_ELEMENTS(shapes));
     tcase_add_test(builtin, test_disc_and_ring);
     tcase_add_test(builtin, test_heart_is_upright);
     tcase_add_test(builtin, test_holes);

@@ -101,9 +101,12 @@ disk_status disk_aperture_from_mask(const disk_plane *mask, disk_aperture **out)
     float *texels = clean_texels(mask);
     disk_status status = DISK_NO_MEMORY;
     if (aperture && texels)
-        status = disk_mask_build(texels, mask->width, mask->height, &aperture->mask);
+        status =
+            disk_mask_build(texels, mask->width, mask->height, &aperture->edges, &aperture->mask);
     else
         free(texels);
+    if (status == DISK_OK && aperture->edges.count > 0)
+        status = normalise(&aperture->edges);
     if (status == DISK_OK)
         *out = aperture;
     else

@@ -58,8 +58,15 @@ typedef struct disk_frame {
  * to a cell, is that cell's coverage. Rows have two cells more, for what ends at the border. */
 void disk_edges_slopes(const disk_edges *edges, const disk_frame *frame, double *cells);
 
-/* Makes the sums, centre and reach of texels (values 0 to 1), which it takes over and frees. */
-disk_status disk_mask_build(float *texels, int width, int height, disk_mask *out);
+/* Takes texels (values 0 to 1) over, which it frees: as edges, in texels, where they have an
+ * outline; else `edges` comes out without any, and the mask gets sums, centre and reach. */
+disk_status disk_mask_build(float *texels, int width, int height, disk_edges *edges,
+                            disk_mask *out);
+
+/* The outline of texels, in texels. DISK_OK; DISK_TOO_COMPLEX if what they hold is no area with a
+ * hard border of one light, DISK_EMPTY_APERTURE or DISK_NO_MEMORY: `out` then holds nothing of use.
+ */
+disk_status disk_mask_trace(const float *texels, int width, int height, disk_edges *out);
 
 /* The light on each pixel of a square of (2 half + 1)^2 pixels around the mask's centre, its reach
  * being radius_x and radius_y pixels along the axes. */

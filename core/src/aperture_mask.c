@@ -3,7 +3,8 @@
 /* Gray masks. A texel is a square of constant light, so that the sums over all that lies above and
  * left of a corner, interpolated bilinearly, are the exact integral of the mask, and a pixel of
  * any size is four of them. Small masks are first enlarged smoothly, or each texel would show as
- * a block; very large ones are reduced by averaging. */
+ * a block; very large ones are reduced by averaging. What has an outline is taken by that
+ * (aperture_trace.c) and is no mask any more. */
 
 #include "aperture_internal.h"
 
@@ -59,11 +60,17 @@ static float coarser(const texture *t, int x, int y)
     return 0.25f * sum;
 }
 
-static disk_status fit_size(texture *t)
+static disk_status reduce(texture *t)
 {
     disk_status status = DISK_OK;
     while (status == DISK_OK && (t->width > t->height ? t->width : t->height) > LARGEST_SIDE)
         status = replace(t, (t->width + 1) / 2, (t->height + 1) / 2, coarser);
+    return status;
+}
+
+static disk_status enlarge(texture *t)
+{
+    disk_status status = DISK_OK;
     while (status == DISK_OK && (t->width > t->height ? t->width : t->height) < SMALLEST_SIDE)
         status = replace(t, 2 * t->width, 2 * t->height, finer);
     return status;
@@ -116,18 +123,31 @@ static disk_status measure(const texture *t, disk_mask *out)
     return reach2 > 0 ? DISK_OK : DISK_EMPTY_APERTURE;
 }
 
-disk_status disk_mask_build(float *texels, int width, int height, disk_mask *out)
+/* The texels as a mask. */
+static disk_status build(texture *t, disk_mask *out)
 {
-    texture t = {texels, width, height};
     disk_mask mask = {0};
-    disk_status status = fit_size(&t);
+    disk_status status = enlarge(t);
     if (status == DISK_OK)
-        status = measure(&t, &mask);
+        status = measure(t, &mask);
     if (status == DISK_OK)
-        status = build_sums(&t, &mask);
-    free(t.texels);
+        status = build_sums(t, &mask);
     if (status == DISK_OK)
         *out = mask;
+    return status;
+}
+
+disk_status disk_mask_build(float *texels, int width, int height, disk_edges *edges, disk_mask *out)
+{
+    texture t = {texels, width, height};
+    disk_status status = reduce(&t);
+    disk_status traced =
+        status == DISK_OK ? disk_mask_trace(t.texels, t.width, t.height, edges) : status;
+    if (traced != DISK_OK)
+        edges->count = 0;
+    if (status == DISK_OK && traced != DISK_OK)
+        status = traced == DISK_NO_MEMORY ? traced : build(&t, out);
+    free(t.texels);
     return status;
 }
 
