@@ -10,6 +10,7 @@
 
 #include "krita-filter.h"
 #include "krita-message.h"
+#include "krita-window.h"
 
 #include <disk-gegl-host.h>
 #include <gtk/gtk.h>
@@ -83,6 +84,8 @@ krita_choice krita_dialog_run(krita_exchange *exchange, GError **error)
         return KRITA_CHOICE_FAILED;
     }
     disk_i18n_init();
+    krita_window_follow(exchange->window);
+    krita_pipe_on_present(exchange->pipe, krita_window_present);
     GeglBuffer *picture = krita_exchange_picture(exchange, error);
     if (!picture)
         return KRITA_CHOICE_FAILED;

@@ -89,6 +89,17 @@ static gboolean read_settings(krita_exchange *ex, GError **error)
     return good || ex->dialog;
 }
 
+/* May be missing: then the dialog stands by itself. */
+static gboolean read_window(krita_exchange *ex, GError **error)
+{
+    gint64 window = 0;
+    if (json_object_has_member(ex->start, "window") &&
+        !message_whole(ex->start, "window", 0, G_MAXUINT32, &window, error))
+        return FALSE;
+    ex->window = (gulong)window;
+    return TRUE;
+}
+
 static gboolean read_start(krita_exchange *ex, GError **error)
 {
     const char *name;
@@ -97,7 +108,8 @@ static gboolean read_start(krita_exchange *ex, GError **error)
         !message_whole(ex->start, "width", 1, G_MAXINT, &width, error) ||
         !message_whole(ex->start, "height", 1, G_MAXINT, &height, error) ||
         !message_truth(ex->start, "selection", &ex->selection, error) ||
-        !message_truth(ex->start, "covers", &ex->covers, error) || !read_layers(ex, error))
+        !message_truth(ex->start, "covers", &ex->covers, error) || !read_layers(ex, error) ||
+        !read_window(ex, error))
         return FALSE;
     ex->name = g_strdup(name);
     ex->width = (int)width;

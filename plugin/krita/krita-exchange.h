@@ -20,6 +20,7 @@
 typedef struct krita_exchange {
     krita_pipe *pipe;
     gboolean dialog;    /**< ask the user, else filter at once */
+    gulong window;      /**< Krita's, a number of X11's; 0: not known */
     char *name;         /**< of the picture; UTF-8 */
     int width, height;  /**< of everything, in pixels */
     char **layers;      /**< names of what can serve as a depth map; ended by NULL */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * A thread reads standard input, so that "cancel" and the end of the other side take effect at
- * once, whatever the other threads do. All else is queued for whoever waits for an answer.
+ * A thread reads standard input, so that "cancel", "present" and the end of the other side take
+ * effect at once, whatever the other threads do. All else is queued for whoever waits for an
+ * answer.
  */
 
 #include "krita-pipe.h"
@@ -23,7 +24,8 @@ struct krita_pipe {
     GMutex lock; /* of writing and of what follows */
     int folder;  /* -1: none yet */
     char *path;
-    GAsyncQueue *queue; /* of pieces of mail */
+    GSourceFunc present; /* NULL: there are no windows */
+    GAsyncQueue *queue;  /* of pieces of mail */
 };
 
 /* What the reader hands over: a message, or what is wrong with the line. */
@@ -72,12 +74,26 @@ static void end_cancelled(krita_pipe *pipe)
     _exit(EXIT_CANCELLED);
 }
 
+/* The windows belong to GTK's thread. */
+static void present(krita_pipe *pipe)
+{
+    g_mutex_lock(&pipe->lock);
+    if (pipe->present)
+        g_idle_add(pipe->present, NULL);
+    g_mutex_unlock(&pipe->lock);
+}
+
 static void take_line(krita_pipe *pipe, const char *line, gsize length)
 {
     GError *problem = NULL;
     JsonObject *message = message_parse(line, length, &problem);
     if (message && message_is(message, "cancel"))
         end_cancelled(pipe);
+    if (message && message_is(message, "present")) {
+        json_object_unref(message);
+        present(pipe);
+        return;
+    }
     deliver(pipe, message, problem);
 }
 
@@ -145,6 +161,13 @@ void krita_pipe_set_folder(krita_pipe *pipe, int folder, const char *path)
     g_mutex_lock(&pipe->lock);
     pipe->folder = folder;
     pipe->path = g_strdup(path);
+    g_mutex_unlock(&pipe->lock);
+}
+
+void krita_pipe_on_present(krita_pipe *pipe, GSourceFunc function)
+{
+    g_mutex_lock(&pipe->lock);
+    pipe->present = function;
     g_mutex_unlock(&pipe->lock);
 }
 

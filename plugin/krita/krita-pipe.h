@@ -28,11 +28,15 @@ krita_pipe *krita_pipe_new(void);
  *  @param folder a descriptor, borrowed for the rest of the process */
 void krita_pipe_set_folder(krita_pipe *pipe, int folder, const char *path);
 
+/** What is done, in the default main context, when the other side wants the windows in front.
+ *  Before this is called, and where there are no windows, that wish is ignored. */
+void krita_pipe_on_present(krita_pipe *pipe, GSourceFunc present);
+
 /** Sends a message. @param message taken over. Thread safe. */
 void krita_pipe_send(krita_pipe *pipe, JsonObject *message);
 
 /**
- * Waits for a message other than "cancel".
+ * Waits for a message other than "cancel" and "present".
  * @param seconds how long at most
  * @return to be freed with json_object_unref(); NULL with error set: none came in time, or what
  * came is no message

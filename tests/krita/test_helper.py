@@ -124,7 +124,7 @@ class WrongStart(Case):
             'name': (None, []), 'width': (None, 0, -1, 1.5, '16', 1 << 40),
             'height': (None, 0, 1 << 31), 'layers': (None, 'x', [1], [['a']]),
             'layer': (None, -2, 0, 'a'), 'selection': (None, 1), 'covers': (None, 'yes'),
-            'settings': (None, [], 'x'),
+            'settings': (None, [], 'x'), 'window': (-1, 1.5, '7', 1 << 33),
         }  # fmt: skip
         for name, values in wrong.items():
             for value in values:
@@ -333,6 +333,15 @@ class Ends(Case):
 
     def test_cancel_while_filtering(self):
         self.assertLess(self.best_cancel(radius=200, engine='dense'), 0.1)
+
+    def test_present(self):
+        """Without a window there is nothing to bring to the front; it is no answer, either."""
+        self.helper.start()
+        self.assertEqual(self.helper.read_other()['what'], 'picture')
+        self.helper.send(type='present')
+        self.helper.make('picture', bytes(16 * 8 * 4))
+        self.helper.give()
+        self.assertEqual(self.helper.read_other()['what'], 'result')
 
     def test_cancel_while_waiting(self):
         self.helper.start()

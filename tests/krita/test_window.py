@@ -17,6 +17,7 @@ import unittest
 
 from pictures import colours, is_running, krita_pixels
 from window import Krita, add_driver, wait_for
+from xwindows import stacked, transient_for
 
 PROGRAM = ZIP = PICTURES = None
 WIDTH, HEIGHT = 320, 240
@@ -241,6 +242,56 @@ class Windows(Case):
         self.press(window, 2)
         self.is_gone(window)
 
+    def blur_a_clipping(self):
+        """A layer that is red within a rectangle, blurred at once; the layers then."""
+        self.run_code(
+            "clipping = document.createNode('<b>Clipping</b>', 'paintlayer')\n"
+            'document.rootNode().addChildNode(clipping, None)\n'
+            'clipping.setPixelData(bytes((0, 0, 255, 255)) * 10000, 100, 70, 100, 100)\n'
+            'photo.setPixelData(bytes((255, 255, 255, 255)) * %d, 0, 0, %d, %d)\n'
+            'document.refreshProjection(); document.waitForDone()' % (WIDTH * HEIGHT, WIDTH, HEIGHT)
+        )
+        time.sleep(0.5)
+        self.krita.until('document.setActiveNode(clipping)\n'
+                         'result = document.activeNode() == clipping')  # fmt: skip
+        self.remember({'radius': 20}, None)
+        self.run_code("app.action('disk_lens_blur_repeat').trigger()")
+        self.krita.until(NAMES + '\nresult = len(result) == 4')
+        self.krita.until('result = extension.run is None')
+
+    def is_seen(self, what):
+        """Whether the layer's eye is on, and the picture is what it should be, at a place within
+        the rectangle's edge: sharp it is red, blurred a mixture."""
+        self.krita.until(
+            'at = bytes(document.pixelData(102, 120, 1, 1))\n'
+            'sharp, blurred = at == bytes((0, 0, 255, 255)), 30 < at[0] < 225\n'
+            'result = clipping.visible() == %r and %s' % (what == 'sharp', what), 10
+        )
+
+    def test_transparent(self):
+        """A layer that would show through its blur is hidden as long as that is there."""
+        self.blur_a_clipping()
+        self.is_seen('blurred')
+        self.look('krita-hidden')
+        self.run_code("app.action('edit_undo').trigger()")
+        self.is_seen('sharp')
+        self.run_code("app.action('edit_redo').trigger()")
+        self.is_seen('blurred')
+        self.run_code('document.activeNode().remove()')
+        self.is_seen('sharp')
+
+    def test_transparent_merged(self):
+        """The blur lives on in another layer: what is below stays hidden."""
+        self.blur_a_clipping()
+        self.run_code(
+            "over = document.createNode('Over', 'paintlayer')\n"
+            'document.rootNode().addChildNode(over, document.topLevelNodes()[-1])'
+        )
+        time.sleep(1)
+        self.run_code('over.mergeDown(); document.waitForDone()')
+        time.sleep(1)
+        self.is_seen('blurred')
+
     # --- What goes wrong --------------------------------------------------------------------------
 
     def unchanged(self):
@@ -289,8 +340,19 @@ class Windows(Case):
         self.unchanged()
 
     def test_twice(self):
-        window = self.ask()
+        """The dialog stays above Krita's window, and comes back when it is asked for once more."""
+        window, display = self.ask(), self.krita.display.name
+        own = self.run_code('result = int(app.activeWindow().qwindow().winId())')
+        self.assertEqual(transient_for(display, int(window)), own)
+        self.krita.tool('xdotool', 'windowraise', str(own))
+        over = [one for one in stacked(display) if one in (own, int(window))]
+        self.assertEqual(over, [int(window), own], 'without a window manager nobody keeps order')
         self.run_code("app.action('disk_lens_blur').trigger()")
+        wait_for(lambda: [one for one in stacked(display) if one in (own, int(window))][-1]
+                 == int(window), 10, 'the dialog in front')  # fmt: skip
+        self.assertEqual(self.run_code(MESSAGES), [])
+        self.remember({'radius': 6}, None)
+        self.run_code("app.action('disk_lens_blur_repeat').trigger()")
         self.assertIn('at work already', self.messages()[0])
         self.run_code(CLOSE_MESSAGES)
         self.press(window, 2)
@@ -317,6 +379,8 @@ class Windows(Case):
         self.run_code("app.action('disk_lens_blur').trigger()")
         self.assertIn('CMYKA', self.messages()[0])
         self.look('krita-model')
+        self.assertEqual(self.run_code(MESSAGES.replace('box.text()', 'int(box.textFormat())')),
+                         [0], 'plain text: the names in it are no markup')  # fmt: skip
         self.assertEqual(self.run_code(NAMES), ['Photo'])
 
     def test_closed_meanwhile(self):
@@ -348,10 +412,27 @@ class Windows(Case):
 
 
 class WithoutKrita(Case):
-    """Last of all, by its name."""
+    """Last of all, by its name. Each ends Krita, and begins with one that runs."""
+
+    def setUp(self):
+        if KRITA.process.poll() is not None:
+            KRITA.start()
+            KRITA.run(EXTENSION)
+        super().setUp()
 
     def tearDown(self):
         pass
+
+    def test_closed(self):
+        """Krita's window is closed while the dialog is open: both end, and no message stays."""
+        window = self.ask()
+        pid = self.helper()
+        self.run_code('document.setModified(False)')
+        self.krita.run("QTimer.singleShot(0, app.action('file_quit').trigger)")
+        wait_for(lambda: self.krita.process.poll() is not None, 20, "Krita's end")
+        wait_for(lambda: not is_running(pid), 5, "the helper's end")
+        self.assertEqual(os.listdir(self.krita.runtime), [])
+        self.is_gone(window)
 
     def test_krita_killed(self):
         """The helper and its files go with Krita."""

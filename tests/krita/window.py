@@ -85,7 +85,6 @@ class Krita:
         if home is None:
             install(self.home)
         self.display = Display()
-        self.number = 0
         self.environment = dict(
             os.environ, HOME=self.home, XDG_RUNTIME_DIR=self.runtime, DISK_DRIVE=self.folder,
             DISPLAY=self.display.name, GDK_BACKEND='x11', QT_QPA_PLATFORM='xcb', LC_ALL='C.UTF-8',
@@ -94,6 +93,14 @@ class Krita:
         for name in ('XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'WAYLAND_DISPLAY'):
             self.environment.pop(name, None)
         self.log = open(os.path.join(self.folder, 'krita.log'), 'wb')
+        self.start()
+
+    def start(self):
+        """Once more, too, after an end."""
+        for name in os.listdir(self.folder):
+            if name.startswith(('command-', 'answer-')):
+                os.unlink(os.path.join(self.folder, name))
+        self.number = 0
         self.process = subprocess.Popen(
             ['krita', '--nosplash'], env=self.environment, stdin=subprocess.DEVNULL,
             stdout=self.log, stderr=self.log, start_new_session=True,

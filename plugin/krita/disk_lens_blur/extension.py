@@ -7,8 +7,11 @@ import sys
 import traceback
 
 from krita import Extension, Krita
+from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QGuiApplication
 from PyQt5.QtWidgets import QMessageBox
 
+from .hidden import Hidden
 from .layers import Source, depth_layers
 from .program import NoProgram
 from .run import Run
@@ -16,13 +19,27 @@ from .session import Refused
 from .text import _
 
 TITLE = 'DISK Lens Blur'
+MOST_TEXT = 600  # characters of a message
+
+
+def shortened(text):
+    """What fits on a screen: the helper's texts may quote what it was given."""
+    return text if len(text) <= MOST_TEXT else text[: MOST_TEXT - 1] + '\u2026'
+
+
+def is_closing():
+    """Whether Krita has no window any more: a message would be the last one, and keep it alive."""
+    return not any(one.qwindow().isVisible() for one in Krita.instance().windows())
 
 
 def tell(text):
     """A window with a message; nobody waits for it."""
+    if is_closing():
+        return None
     window = Krita.instance().activeWindow()
-    box = QMessageBox(QMessageBox.Warning, TITLE, text, QMessageBox.Ok,
+    box = QMessageBox(QMessageBox.Warning, TITLE, shortened(text), QMessageBox.Ok,
                       window.qwindow() if window else None)  # fmt: skip
+    box.setTextFormat(Qt.PlainText)  # names of layers are no markup
     box.setObjectName('disk_lens_blur_message')
     box.open()
     return box
@@ -42,6 +59,14 @@ def guarded(function):
             self.box = tell(_('DISK Lens Blur failed: %s') % problem)
 
     return call
+
+
+def window_number():
+    """Krita's window as X11 knows it, for the dialog to stay above it; 0 under other systems."""
+    window = Krita.instance().activeWindow()
+    if QGuiApplication.platformName() != 'xcb' or window is None:
+        return 0
+    return int(window.qwindow().winId())
 
 
 class Memory:
@@ -91,6 +116,7 @@ class DiskLensBlur(Extension):
     def __init__(self, parent):
         super().__init__(parent)
         self.run = self.box = None
+        self.hidden = Hidden(self)
 
     def setup(self):
         pass
@@ -106,6 +132,8 @@ class DiskLensBlur(Extension):
 
     @guarded
     def ask(self):
+        if self.run is not None and self.run.present():
+            return
         settings, depth = Memory.read()
         source = self._source()
         layer = remembered_depth(source.depths, depth) or likely_depth(source.depths)
@@ -138,6 +166,7 @@ class DiskLensBlur(Extension):
 
     def _begin(self, source, mode, settings, depth):
         request = source.request(mode, settings, depth, remembered=True)
+        request.window = window_number()
         self.run = Run(source, request, self._ended, parent=self)
         self.run.begin()
 
@@ -148,3 +177,5 @@ class DiskLensBlur(Extension):
             self.box = tell(run.problem)
         elif run.settings is not None:
             Memory.write(run.settings, run.depth)
+            if run.hidden:
+                self.hidden.add(run.source.document, run.source.node, run.blur)

@@ -228,9 +228,11 @@ class NewLayer:
             self.node.setOpacity(source.opacity())
             self.node.setBlendingMode(source.blendingMode())
             self.node.setInheritAlpha(source.inheritAlpha())
+        shown = source.visible()
+        # Before the new layer joins: that composes the picture anew, what hides a layer does not.
+        source.setVisible(shown and covers)
         if not source.parentNode().addChildNode(self.node, source):
+            source.setVisible(shown)
             raise Refused(_('Krita does not take the new layer.'))
-        if not covers:
-            source.setVisible(False)
         document.setModified(True)
         return self.node

@@ -7,6 +7,7 @@ text, and the document as it was.
 """
 
 import functools
+import html
 import sys
 import time
 import traceback
@@ -59,14 +60,15 @@ def go_back(source):
 
 
 class Run(QObject):
-    """After its end: problem, a text for people, or ''; settings and depth (a layer or None) if it
-    was done, else None."""
+    """After its end: problem, a text for people, or ''; settings, depth (a layer or None), the new
+    layer blur, and whether its source was hidden for it, if it was done, else None."""
 
     def __init__(self, source, request, ended, parent):
         """ended(run) is called once."""
         super().__init__(parent)
         self.source, self.request, self._ended = source, request, ended
         self.problem, self.settings, self.depth = '', None, None
+        self.blur, self.hidden = None, False
         self._process = self._bar = self._placing = self._new = None
         self._began = time.monotonic()
         self._stopping = self._over = False
@@ -156,6 +158,15 @@ class Run(QObject):
             self._stopping = True
             self._session.cancel()
             QTimer.singleShot(MERCY, self.end)
+
+    def present(self):
+        """The dialog comes to the front, for whoever asks for it once more.
+
+        @return whether there is one"""
+        if self.request.mode != 'dialog' or self._stopping:
+            return False
+        self._session.present()
+        return True
 
     # --- The document ---------------------------------------------------------------------------
 
@@ -252,11 +263,13 @@ class Run(QObject):
             self._work.stop()
             QTimer.singleShot(LOOK, self._go_on)
             return
-        self._new.finish(self._session.covers)
+        shown = self.source.node.visible()
+        self.blur = self._new.finish(self._session.covers)
         self.settings = self._session.settings
+        self.hidden = shown and not self.source.node.visible()
         if self._session.covers:
             QTimer.singleShot(LOOK, functools.partial(go_back, self.source))
-        else:
+        elif self.hidden:
             self._tell_hidden()
         self.end()
 
@@ -269,5 +282,6 @@ class Run(QObject):
         window = Krita.instance().activeWindow()
         view = window.activeView() if window else None
         if view:
-            text = _('"%s" is hidden: it would show through its blur.') % self.source.node.name()
+            text = _('"%s" is hidden as long as its blur is there: it would show through.')
+            text = html.escape(text % self.source.node.name())
             view.showFloatingMessage(text, QIcon(), 4000, 1)

@@ -31,23 +31,23 @@ class Form:
 class Request:
     """What is wanted. mode: 'apply' or 'dialog'; layers: names of what can be a depth map; layer:
     an index into them, or -1; selection: whether there is one; covers: whether a result of full
-    opacity above the picture hides it; pixel_bytes: of the picture; remembered: the settings may come from another version,
-    and names that are gone are left out."""
+    opacity above the picture hides it; pixel_bytes: of the picture; remembered: the settings may come
+    from another version, and names that are gone are left out; window: Krita's, a number of X11's, or 0."""
 
     def __init__(self, mode, name, width, height, settings, layers=(), layer=-1, selection=False,
-                 covers=True, pixel_bytes=16, remembered=False):
+                 covers=True, pixel_bytes=16, remembered=False, window=0):
         self.mode, self.name = mode, name
         self.width, self.height = width, height
         self.settings, self.layers, self.layer = settings, list(layers), layer
         self.selection, self.covers = selection, covers
-        self.pixel_bytes, self.remembered = pixel_bytes, remembered
+        self.pixel_bytes, self.remembered, self.window = pixel_bytes, remembered, window
 
     def message(self, folder, version):
         return {
             'type': 'start', 'protocol': protocol.PROTOCOL, 'version': version, 'mode': self.mode,
             'folder': folder, 'name': self.name, 'width': self.width, 'height': self.height,
             'layers': self.layers, 'layer': self.layer, 'selection': self.selection,
-            'covers': self.covers, 'settings': self.settings,
+            'covers': self.covers, 'settings': self.settings, 'window': self.window,
         }  # fmt: skip
 
     def room(self):
@@ -220,6 +220,11 @@ class Session:
         """Asks the helper to stop; "cancelled" will come."""
         if not self.over:
             self._send(protocol.encode({'type': 'cancel'}))
+
+    def present(self):
+        """Asks the helper to bring its window to the front."""
+        if not self.over and self.names is not None:
+            self._send(protocol.encode({'type': 'present'}))
 
     def close(self):
         """Removes the files. May be repeated."""
