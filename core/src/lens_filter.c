@@ -5,25 +5,24 @@
  * words, the small layers of the cascade are shared and soften the layers; its large layer is the
  * lens.
  *
- * A tile is cut into patches, each with the layers that its rays can meet. Rays of a block of
- * pixels along a row leave together: their offsets are those of its middle, so that they read rows.
- */
+ * A tile is cut into patches, each with the layers that its rays can meet. Patches that see nothing
+ * nearly in focus are smooth but for lights, which are not traced: they are traced at half the
+ * resolution, and interpolated once the whole tile is there. */
 
 #include "lens_filter.h"
 
-#include "lens_loops.h"
-#include "view.h"
+#include "lens_trace.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SMALL (1 << 20) /* pixels: a scene with less is cut into smaller tiles */
-#define FLAT  0.25f     /* a layer whose radii differ less than this in reach has one radius */
+#define FLAT  0.25f     /* a scene whose radii differ less than this has one radius */
 
 int disk_lens_reach(double radius)
 {
-    return (int)ceil(1.15 * radius) + 16;
+    return (int)ceil(1.15 * radius) + 4 + DISK_VIEW_BRICK;
 }
 
 int disk_lens_tile(double radius, const disk_scene *scene)
@@ -50,177 +49,162 @@ int disk_lens_is_plain(const disk_scene *scene, disk_rect tile)
     return (layers & (layers - 1)) == 0 && largest - least < FLAT;
 }
 
-/* --- The layers of a patch ------------------------------------------------------------------- */
+/* --- Where pixels go ---------------------------------------------------------------------------
+ */
 
-/* A layer as the rays of a patch meet it. */
-typedef struct patch_layer {
-    const disk_view_layer *layer;
-    int flat;     /* one radius serves all */
-    int *offsets; /* of every lens point */
-} patch_layer;
+typedef float vector __attribute__((vector_size(16)));
 
-typedef struct patch {
-    patch_layer layers[DISK_SCENE_LAYERS];
-    int count;
-} patch;
-
-/* What a layer shows of itself within `by` pixels of a rectangle of the view. */
-static disk_brick look_around(const disk_view *view, const disk_view_layer *layer, disk_rect r,
-                              int by)
+static inline vector load(const float *p)
 {
-    disk_brick sum = {.least_cover = 1, .least = INFINITY, .largest = -INFINITY};
-    disk_rect part = disk_rect_grow(r, by, view->width, view->height);
-    int x1 = (part.x + part.width - 1) / DISK_VIEW_BRICK;
-    int y1 = (part.y + part.height - 1) / DISK_VIEW_BRICK;
-    for (int y = part.y / DISK_VIEW_BRICK; y <= y1; y++)
-        for (int x = part.x / DISK_VIEW_BRICK; x <= x1; x++) {
-            const disk_brick *b = &layer->bricks[y * view->columns + x];
-            sum.least_cover = b->least_cover < sum.least_cover ? b->least_cover : sum.least_cover;
-            sum.most_cover = b->most_cover > sum.most_cover ? b->most_cover : sum.most_cover;
-            sum.least = b->least < sum.least ? b->least : sum.least;
-            sum.largest = b->largest > sum.largest ? b->largest : sum.largest;
-        }
-    return sum;
+    vector v;
+    memcpy(&v, p, sizeof v);
+    return v;
 }
 
-static float most_blur(disk_brick b)
-{
-    return fmaxf(fabsf(b.least), fabsf(b.largest));
-}
-
-/* The layers that rays of a rectangle of the view can meet, up to the first that lets none through.
- * How far they reach follows from the layer's own radii within the farthest reach of all. */
-static void choose_layers(const disk_view *view, disk_rect r, patch *p)
-{
-    int farthest = (int)ceil(view->scene->plan->max_radius) + 1;
-    p->count = 0;
-    for (int i = 0; i < view->count; i++) {
-        const disk_view_layer *layer = &view->layers[i];
-        float blur = most_blur(look_around(view, layer, r, farthest));
-        disk_brick b = look_around(view, layer, r, (int)ceilf(blur) + 1);
-        if (!(b.most_cover > 0))
-            continue;
-        patch_layer *out = &p->layers[p->count++];
-        out->layer = layer;
-        out->flat = b.largest - b.least < FLAT;
-        if (b.least_cover >= 1)
-            return;
-    }
-}
-
-/* --- Rays ------------------------------------------------------------------------------------- */
-
-typedef struct tracer {
-    const disk_lens *lens;
-    const disk_view *view;
-    const disk_vignette *vignette;
-    disk_lens_loops loops;
-    int *offsets;   /* room for every layer's */
-    float *weights; /* the same, clipped */
-} tracer;
-
-/* Where the rays of a block whose middle is pixel (x, y) of the view meet a layer. */
-static void aim(const tracer *t, const patch_layer *p, int x, int y)
-{
-    const float *radius = p->layer->radius + (ptrdiff_t)y * t->view->width + x;
-    t->loops.aim(radius, t->view->width, *radius, t->lens->u, t->lens->v, t->lens->count,
-                 p->offsets);
-}
-
-/* The weights of a block's rays on layer number i, whose radius there is given. They need not sum
- * to 1: what is met is divided by the coverage met. */
-static const float *weigh(const tracer *t, int i, int x, int y, float radius)
-{
-    const disk_lens *lens = t->lens;
-    const float *own = radius < 0 && lens->front ? lens->front : lens->weights;
-    if (!(t->vignette->slope > 0))
-        return own;
-    float edge = fmaxf(lens->spread, 1e-3f) * 1.5f, *out = t->weights + i * lens->count;
-    disk_clip clip =
-        disk_clip_at(t->vignette, (float)(t->view->x + x), (float)(t->view->y + y), radius, edge);
-    for (int k = 0; k < lens->count; k++)
-        out[k] = own[k] * disk_clip_light(&clip, lens->u[k], lens->v[k]);
-    return out;
-}
-
-/* A block of pixels from (x, y) of the view on. What they see, and the coverage met. */
-static void trace_block(const tracer *t, patch *p, int x, int y, float *seen)
-{
-    disk_ray_layer rays[DISK_SCENE_LAYERS];
-    size_t first = (size_t)y * (size_t)t->view->width + (size_t)x;
-    for (int i = 0; i < p->count; i++) {
-        const patch_layer *l = &p->layers[i];
-        if (!l->flat)
-            aim(t, l, x + DISK_TRACE_BLOCK / 2, y);
-        float radius = l->layer->radius[first + DISK_TRACE_BLOCK / 2];
-        const float *level = disk_view_level_of(t->view, l->layer, radius);
-        rays[i] = (disk_ray_layer){level + 4 * first, l->offsets,
-                                   weigh(t, i, x + DISK_TRACE_BLOCK / 2, y, radius)};
-    }
-    if (t->lens->front || t->vignette->slope > 0)
-        t->loops.trace_weighed(rays, p->count, t->lens->count, seen);
-    else
-        t->loops.trace(rays, p->count, t->lens->weights, t->lens->count, seen);
-}
-
-/* Where a tile's pixels go: the first pass gives colour, the second alpha and weight. */
+/* The first pass gives colour, the second alpha and weight. */
 typedef struct sink {
+    disk_rect tile; /* in the view */
     disk_output out, weights;
     disk_lens_nearest *nearest;
     disk_view_pass pass;
+    float *texels; /* the tile at half the resolution, and one texel more on every side */
+    ptrdiff_t stride;
+    unsigned char halved[DISK_LENS_PATCHES][DISK_LENS_PATCHES];
 } sink;
 
-static void put(const sink *s, int x, int y, const float *seen)
+/* A texel of the tile; -1 and one behind the last, too. */
+static float *texel_at(const sink *s, int x, int y)
 {
-    float *pixel = s->out.pixels + y * s->out.stride + 4 * x;
-    float met = seen[3] > 0 ? 1 / seen[3] : 0;
-    if (s->pass == DISK_VIEW_COLOUR) {
-        for (int c = 0; c < 3; c++)
-            pixel[c] = met * seen[c];
-        pixel[3] = 1;
-        return;
-    }
-    pixel[3] = met * seen[0];
-    for (int c = 0; s->weights.pixels && c < 4; c++)
-        s->weights.pixels[y * s->weights.stride + 4 * x + c] = met * seen[1];
+    return s->texels + (y + 1) * s->stride + 4 * (ptrdiff_t)(x + 1);
 }
 
-/* A patch at (x, y) of the tile, which begins at (x0, y0) of the view. */
-static void trace_patch(const tracer *t, disk_rect part, int x0, int y0, const sink *s)
+static void put(const sink *s, int x, int y, vector v)
 {
-    patch p = {.count = 0};
-    disk_rect r = {x0 + part.x, y0 + part.y, part.width, part.height};
-    choose_layers(t->view, r, &p);
-    if (p.count > 0)
-        s->nearest->layer[part.y / DISK_LENS_PATCH][part.x / DISK_LENS_PATCH] =
-            (unsigned char)p.layers[0].layer->index;
-    for (int i = 0; i < p.count; i++) {
-        p.layers[i].offsets = t->offsets + i * t->lens->count;
-        if (p.layers[i].flat)
-            aim(t, &p.layers[i], r.x + r.width / 2, r.y + r.height / 2);
+    float *pixel = s->out.pixels + y * s->out.stride + 4 * x;
+    if (s->pass == DISK_VIEW_COLOUR) {
+        v[3] = 1;
+        memcpy(pixel, &v, sizeof v);
+        return;
     }
-    for (int y = 0; y < part.height; y++)
-        for (int x = 0; x < part.width; x += DISK_TRACE_BLOCK) {
-            float seen[4 * DISK_TRACE_BLOCK];
-            trace_block(t, &p, r.x + x, r.y + y, seen);
-            for (int k = 0; k < DISK_TRACE_BLOCK && x + k < part.width; k++)
-                put(s, part.x + x + k, part.y + y, seen + 4 * k);
+    pixel[3] = v[0];
+    for (int c = 0; s->weights.pixels && c < 4; c++)
+        s->weights.pixels[y * s->weights.stride + 4 * x + c] = v[1];
+}
+
+/* What was seen, by the coverage met. */
+static vector whole(const float *seen)
+{
+    return load(seen) * (seen[3] > 0 ? 1 / seen[3] : 0);
+}
+
+/* --- A patch -----------------------------------------------------------------------------------
+ */
+
+#define ROOM (DISK_LENS_PATCH + DISK_TRACE_BLOCK) /* a row of a patch in whole blocks */
+
+/* The texels of a patch, which at the tile's borders go on outside. */
+static disk_rect texels_of(const sink *s, disk_rect part)
+{
+    int x0 = part.x / 2 - (part.x == 0), y0 = part.y / 2 - (part.y == 0);
+    int x1 = (part.x + part.width + 1) / 2 + (part.x + part.width == s->tile.width);
+    int y1 = (part.y + part.height + 1) / 2 + (part.y + part.height == s->tile.height);
+    return (disk_rect){x0, y0, x1 - x0, y1 - y0};
+}
+
+static void trace_texels(const disk_tracer *t, const sink *s, disk_rect part, float *room)
+{
+    disk_rect r = texels_of(s, part), seen = r;
+    seen.x += s->tile.x / 2, seen.y += s->tile.y / 2;
+    disk_tracer_run(t, seen, room, 4 * (ptrdiff_t)ROOM);
+    for (int y = 0; y < r.height; y++)
+        for (int x = 0; x < r.width; x++) {
+            vector v = whole(room + 4 * (y * ROOM + x));
+            memcpy(texel_at(s, r.x + x, r.y + y), &v, sizeof v);
         }
+}
+
+/* The pixel of a patch nearest to one that may lie outside. */
+static vector near_pixel(const float *room, disk_rect part, int x, int y)
+{
+    x = disk_clamp(x - part.x, part.width), y = disk_clamp(y - part.y, part.height);
+    return load(room + 4 * (y * ROOM + x));
+}
+
+/* Traces pixels, and makes texels of them for patches beside this one. */
+static void trace_pixels(const disk_tracer *t, const sink *s, disk_rect part, float *room)
+{
+    disk_rect r = texels_of(s, part), seen = part;
+    seen.x += s->tile.x, seen.y += s->tile.y;
+    disk_tracer_run(t, seen, room, 4 * (ptrdiff_t)ROOM);
+    for (int y = 0; y < part.height; y++)
+        for (int x = 0; x < part.width; x++) {
+            vector v = whole(room + 4 * (y * ROOM + x));
+            memcpy(room + 4 * (y * ROOM + x), &v, sizeof v);
+            put(s, part.x + x, part.y + y, v);
+        }
+    for (int y = r.y; y < r.y + r.height; y++)
+        for (int x = r.x; x < r.x + r.width; x++) {
+            vector sum = {0};
+            for (int k = 0; k < 4; k++)
+                sum += near_pixel(room, part, 2 * x + k % 2, 2 * y + k / 2);
+            sum *= 0.25f;
+            memcpy(texel_at(s, x, y), &sum, sizeof sum);
+        }
+}
+
+static void trace_patch(disk_tracer *t, disk_rect part, sink *s)
+{
+    float room[4 * ROOM * ROOM];
+    int column = part.x / DISK_LENS_PATCH, row = part.y / DISK_LENS_PATCH;
+    disk_tracer_choose(
+        t, (disk_rect){s->tile.x + part.x, s->tile.y + part.y, part.width, part.height});
+    s->halved[row][column] = (unsigned char)t->halved;
+    if (t->count > 0)
+        s->nearest->layer[row][column] = (unsigned char)t->layers[0].layer->index;
+    if (t->halved)
+        trace_texels(t, s, part, room);
+    else
+        trace_pixels(t, s, part, room);
+}
+
+/* Interpolates the pixels of a patch from texels. */
+static void double_patch(const sink *s, disk_rect part)
+{
+    for (int y = part.y; y < part.y + part.height; y++) {
+        const float *here = texel_at(s, 0, y / 2), *beside = texel_at(s, 0, y / 2 + y % 2 * 2 - 1);
+        for (int x = part.x; x < part.x + part.width; x++) {
+            ptrdiff_t i = 4 * (ptrdiff_t)(x / 2), j = i + 4 * (x % 2 * 2 - 1);
+            vector near = 0.75f * load(here + i) + 0.25f * load(beside + i);
+            vector far = 0.75f * load(here + j) + 0.25f * load(beside + j);
+            put(s, x, y, 0.75f * near + 0.25f * far);
+        }
+    }
 }
 
 /* --- A tile ----------------------------------------------------------------------------------- */
 
-static disk_status trace_tile(const tracer *t, disk_rect tile, const sink *s, disk_watch *watch)
+/* The patch of a tile at a place. */
+static disk_rect patch_at(const sink *s, int x, int y)
 {
-    for (int y = 0; y < tile.height; y += DISK_LENS_PATCH)
-        for (int x = 0; x < tile.width; x += DISK_LENS_PATCH) {
-            int width = tile.width - x < DISK_LENS_PATCH ? tile.width - x : DISK_LENS_PATCH;
-            int height = tile.height - y < DISK_LENS_PATCH ? tile.height - y : DISK_LENS_PATCH;
-            trace_patch(t, (disk_rect){x, y, width, height}, tile.x - t->view->x,
-                        tile.y - t->view->y, s);
-            if (disk_watch_add(watch, s->pass == DISK_VIEW_COLOUR ? (long)width * height : 0))
+    int width = s->tile.width - x, height = s->tile.height - y;
+    return (disk_rect){x, y, width < DISK_LENS_PATCH ? width : DISK_LENS_PATCH,
+                       height < DISK_LENS_PATCH ? height : DISK_LENS_PATCH};
+}
+
+static disk_status trace_tile(disk_tracer *t, sink *s, disk_watch *watch)
+{
+    for (int y = 0; y < s->tile.height; y += DISK_LENS_PATCH)
+        for (int x = 0; x < s->tile.width; x += DISK_LENS_PATCH) {
+            disk_rect part = patch_at(s, x, y);
+            trace_patch(t, part, s);
+            long done = s->pass == DISK_VIEW_COLOUR ? (long)part.width * part.height : 0;
+            if (disk_watch_add(watch, done))
                 return DISK_CANCELLED;
         }
+    for (int y = 0; y < s->tile.height; y += DISK_LENS_PATCH)
+        for (int x = 0; x < s->tile.width; x += DISK_LENS_PATCH)
+            if (s->halved[y / DISK_LENS_PATCH][x / DISK_LENS_PATCH])
+                double_patch(s, patch_at(s, x, y));
     return DISK_OK;
 }
 
@@ -233,22 +217,55 @@ static int is_opaque(const disk_view *view)
     return 1;
 }
 
-static disk_status filter(const disk_lens *lens, disk_view *view, const disk_vignette *vignette,
-                          disk_rect tile, sink s, disk_watch *watch)
+/* @param spoiled set where the view has no colour any more */
+static disk_status filter(const disk_lens *lens, disk_view *view, const disk_tile_field *from,
+                          sink *s, disk_watch *watch, int *spoiled)
 {
-    tracer t = {lens, view, vignette, disk_lens_loops_for(disk_cpu()), NULL, NULL};
-    size_t rays = (size_t)DISK_SCENE_LAYERS * (size_t)lens->count;
-    t.offsets = malloc(rays * sizeof *t.offsets);
-    t.weights = malloc(rays * sizeof *t.weights);
-    disk_status status = t.offsets && t.weights ? trace_tile(&t, tile, &s, watch) : DISK_NO_MEMORY;
+    disk_tracer t;
+    disk_status status = disk_tracer_init(&t, lens, view, &from->field.vignette, from->fringe);
+    s->stride = 4 * (ptrdiff_t)((s->tile.width + 1) / 2 + 2);
+    s->texels = malloc((size_t)s->stride * (size_t)((s->tile.height + 1) / 2 + 2) * sizeof(float));
+    if (!s->texels)
+        status = DISK_NO_MEMORY;
+    if (status == DISK_OK)
+        status = trace_tile(&t, s, watch);
     if (status == DISK_OK && (view->weights || !is_opaque(view))) {
-        s.pass = DISK_VIEW_ALPHA;
-        status = disk_view_second(view, watch);
+        *spoiled = 1;
+        s->pass = DISK_VIEW_ALPHA;
+        status = disk_view_paint(view, DISK_VIEW_ALPHA, watch);
         if (status == DISK_OK)
-            status = trace_tile(&t, tile, &s, watch);
+            status = trace_tile(&t, s, watch);
     }
-    free(t.offsets);
-    free(t.weights);
+    disk_tracer_release(&t);
+    free(s->texels);
+    return status;
+}
+
+/* --- The view, which serves all colours of a field ----------------------------------------------
+ */
+
+static void release_view(void *view)
+{
+    disk_view_release(view);
+    free(view);
+}
+
+static disk_status get_view(const disk_lens *lens, disk_scene *scene, const disk_tile_field *from,
+                            disk_rect tile, disk_watch *watch, disk_view **out)
+{
+    disk_kept *kept = from->field.kept;
+    if (kept && kept->data) {
+        *out = kept->data;
+        return DISK_OK;
+    }
+    float fringe = (float)(DISK_FRINGE * fabs(scene->plan->params.fringe));
+    if (!(*out = calloc(1, sizeof **out)))
+        return DISK_NO_MEMORY;
+    disk_status status = disk_view_make(scene, from, tile,
+                                        disk_lens_reach(scene->plan->max_radius) - DISK_VIEW_BRICK,
+                                        lens->spread, fringe, watch, *out);
+    if (kept && status == DISK_OK)
+        *kept = (disk_kept){*out, release_view};
     return status;
 }
 
@@ -256,15 +273,22 @@ disk_status disk_lens_filter(const disk_lens *lens, disk_scene *scene, const dis
                              disk_rect tile, disk_output out, disk_output weights,
                              disk_lens_nearest *nearest, disk_watch *watch)
 {
-    disk_view view = {0};
-    disk_status status =
-        disk_view_make(scene, from, tile, disk_lens_reach(scene->plan->max_radius) - 16,
-                       lens->spread, watch, &view);
+    disk_view *view = NULL;
+    int spoiled = 0;
+    disk_status status = get_view(lens, scene, from, tile, watch, &view);
+    if (status == DISK_OK) {
+        sink s = {.tile = {tile.x - view->x, tile.y - view->y, tile.width, tile.height},
+                  .out = out,
+                  .weights = weights,
+                  .nearest = nearest};
+        status = filter(lens, view, from, &s, watch, &spoiled);
+    }
     if (status == DISK_OK)
-        status = filter(lens, &view, &from->field.vignette, tile,
-                        (sink){out, weights, nearest, DISK_VIEW_COLOUR}, watch);
-    if (status == DISK_OK)
-        disk_lights_splat(scene, &view, from, tile, out, weights, watch);
-    disk_view_release(&view);
+        disk_lights_splat(scene, view, from, tile, out, weights, watch);
+    disk_kept *kept = from->field.kept;
+    if (view && kept && kept->data == view && spoiled)
+        kept->data = NULL;
+    if (view && !(kept && kept->data == view))
+        release_view(view);
     return status;
 }

@@ -44,42 +44,79 @@ static inline lanes fourth(lanes v)
 #endif
 }
 
+/* Pixels 4 k / DISK_LANES and on of a row that has every other one, two of each: from the first, or
+ * with `odd` from the second half of the first on. `p` is at the first of a block. */
+static inline lanes load_doubled(const float *p, int k, int odd)
+{
+#if DISK_LANES == 16
+    static const places pick[2] = {{0, 1, 2, 3, 0, 1, 2, 3, 4, 5, 6, 7, 4, 5, 6, 7},
+                                   {0, 1, 2, 3, 4, 5, 6, 7, 4, 5, 6, 7, 8, 9, 10, 11}};
+    return __builtin_shuffle(load(p + 8 * k), pick[odd]);
+#elif DISK_LANES == 8
+    lanes v = load(p + 4 * k);
+    return odd ? v : __builtin_shuffle(v, (places){0, 1, 2, 3, 0, 1, 2, 3});
+#else
+    return load(p + 4 * ((k + odd) / 2));
+#endif
+}
+
 /* The ends of a row, where a neighbour lies outside. */
-static void tent_ends(const float *row, int width, int step, int from, int to, float *out)
+static void tent_ends(const float *row, int width, int step, float share, int from, int to,
+                      float *out)
 {
     for (int x = from; x < to; x++) {
         const float *left = row + 4 * (x < step ? 0 : x - step);
         const float *right = row + 4 * (x + step < width ? x + step : width - 1);
         for (int c = 0; c < 4; c++)
-            out[4 * x + c] = 0.25f * (left[c] + right[c]) + 0.5f * row[4 * x + c];
+            out[4 * x + c] = share * (left[c] + right[c]) + (1 - 2 * share) * row[4 * x + c];
     }
 }
 
 static void tent_row(const float *above, const float *here, const float *below, int width, int step,
-                     float *restrict room, float *restrict out)
+                     float share, float *restrict room, float *restrict out)
 {
     int inner = width - step > step ? width - step : step;
+    float rest = 1 - 2 * share;
     for (int i = 0; i < 4 * width; i++)
-        room[i] = 0.25f * (above[i] + below[i]) + 0.5f * here[i];
-    tent_ends(room, width, step, 0, step < width ? step : width, out);
+        room[i] = share * (above[i] + below[i]) + rest * here[i];
+    tent_ends(room, width, step, share, 0, step < width ? step : width, out);
     for (int i = 4 * step; i < 4 * (width - step); i++)
-        out[i] = 0.25f * (room[i - 4 * step] + room[i + 4 * step]) + 0.5f * room[i];
-    tent_ends(room, width, step, inner, width, out);
+        out[i] = share * (room[i - 4 * step] + room[i + 4 * step]) + rest * room[i];
+    tent_ends(room, width, step, share, inner, width, out);
 }
 
-/* The nearest whole number; the shift makes truncation a floor. */
-static inline int nearest(float v)
+/* The nearest whole number, and as many more as make it positive. */
+#define MORE 4096
+static inline int nearest_more(float v)
 {
-    return (int)(v + 4096.5f) - 4096;
+    return (int)(v + (MORE + 0.5f));
 }
 
-static void aim(const float *radius, ptrdiff_t stride, float r0, const float *restrict u,
-                const float *restrict v, int count, int *restrict offsets)
+static void look(const float *radius, ptrdiff_t stride, float r0, const float *restrict u,
+                 const float *restrict v, int count, float *restrict r1)
 {
-    int s = (int)stride;
+    int s = (int)stride, origin = MORE * s + MORE;
+    for (int i = 0; i < count; i++)
+        r1[i] = radius[nearest_more(-r0 * v[i]) * s + nearest_more(-r0 * u[i]) - origin];
+}
+
+static void aim(const float *restrict r1, const float *restrict u, const float *restrict v,
+                int count, ptrdiff_t stride, int *restrict offsets)
+{
+    int s = (int)stride, origin = MORE * s + MORE;
+    for (int i = 0; i < count; i++)
+        offsets[i] = 4 * (nearest_more(-r1[i] * v[i]) * s + nearest_more(-r1[i] * u[i]) - origin);
+}
+
+static void aim_halved(const float *restrict r1, const float *restrict u, const float *restrict v,
+                       int count, ptrdiff_t stride, int lower, int *restrict offsets,
+                       int *restrict odd)
+{
+    int s = (int)stride, origin = MORE / 2 * s + MORE / 2;
     for (int i = 0; i < count; i++) {
-        float r1 = radius[nearest(-r0 * v[i]) * s + nearest(-r0 * u[i])];
-        offsets[i] = 4 * (nearest(-r1 * v[i]) * s + nearest(-r1 * u[i]));
+        int x = nearest_more(-r1[i] * u[i]), y = nearest_more(-r1[i] * v[i]) + lower;
+        offsets[i] = 4 * ((y >> 1) * s + (x >> 1) - origin);
+        odd[i] = x & 1;
     }
 }
 
@@ -127,4 +164,29 @@ static void trace_weighed(const disk_ray_layer *layers, int layer_count, int cou
     memcpy(out, sum, sizeof sum);
 }
 
-const disk_lens_loops DISK_LENS_LOOPS = {tent_row, aim, trace, trace_weighed};
+static void trace_mixed(const disk_ray_layer *layers, int layer_count, int count, float *out)
+{
+    lanes sum[REGISTERS];
+    for (int k = 0; k < REGISTERS; k++)
+        sum[k] = fill(0);
+    for (int i = 0; i < count; i++) {
+        lanes through[REGISTERS]; /* what of the ray is left */
+        for (int k = 0; k < REGISTERS; k++)
+            through[k] = fill(1);
+        for (int l = 0; l < layer_count; l++) {
+            const float *pixels = layers[l].pixels + layers[l].offsets[i];
+            lanes weight = fill(layers[l].weights[i]);
+            int odd = layers[l].odd ? layers[l].odd[i] : -1;
+            for (int k = 0; k < REGISTERS; k++) {
+                lanes seen = odd < 0 ? load(pixels + k * DISK_LANES) : load_doubled(pixels, k, odd);
+                sum[k] += weight * through[k] * seen;
+                through[k] -= through[k] * fourth(seen);
+            }
+        }
+    }
+    memcpy(out, sum, sizeof sum);
+}
+
+const disk_lens_loops DISK_LENS_LOOPS = {
+    tent_row, look, aim, aim_halved, trace, trace_weighed, trace_mixed,
+};

@@ -16,21 +16,34 @@
 typedef struct disk_ray_layer {
     const float *pixels;  /* at the block's first pixel: colour times coverage, and coverage */
     const int *offsets;   /* where each ray reads, in floats from there */
-    const float *weights; /* of each ray, for trace_weighed() */
+    const float *weights; /* of each ray, for trace_weighed() and trace_mixed() */
+    const int *odd; /* for trace_mixed(): not NULL where each pixel of the layer stands for two of a
+                       row; 1 for rays that begin with the second half of one */
 } disk_ray_layer;
 
 typedef struct disk_lens_loops {
-    /* (1 2 1) / 4 down three rows of RGBA, then along, `step` pixels apart, ends going on. `room`
-     * holds a row; `out` is none of the rows. */
+    /* (share, 1 - 2 share, share) down three rows of RGBA, then along, `step` pixels apart, ends
+     * going on. `room` holds a row; `out` is none of the rows. */
     void (*tent_row)(const float *above, const float *here, const float *below, int width, int step,
-                     float *room, float *out);
+                     float share, float *room, float *out);
 
-    /* Where rays that leave a pixel through lens points (u, v) meet a layer with a radius at each
-     * place: at -r1 (u, v), r1 being the radius at -r0 (u, v), all to whole pixels.
-     * @param radius at the pixel; `stride` in pixels. Radii up to 2000.
-     * @param offsets four times the place's position from there */
-    void (*aim)(const float *radius, ptrdiff_t stride, float r0, const float *u, const float *v,
-                int count, int *offsets);
+    /* The radii where rays that leave a place through lens points (u, v) would meet a layer if all
+     * of it had the radius r0: at -r0 (u, v), to whole places.
+     * @param radius at the place; `stride` in floats. Radii up to 2000. */
+    void (*look)(const float *radius, ptrdiff_t stride, float r0, const float *u, const float *v,
+                 int count, float *r1);
+
+    /* Where the rays meet the layer: at -r1 (u, v), to whole places.
+     * @param offsets four times the place's position */
+    void (*aim)(const float *r1, const float *u, const float *v, int count, ptrdiff_t stride,
+                int *offsets);
+
+    /* The same in a layer at half the resolution, for rays that leave from a pixel that is the left
+     * half of one of the layer's, and its upper one, or with `lower` 1 its lower one.
+     * @param stride of the layer
+     * @param odd as in disk_ray_layer */
+    void (*aim_halved)(const float *r1, const float *u, const float *v, int count, ptrdiff_t stride,
+                       int lower, int *offsets, int *odd);
 
     /* Follows the rays of DISK_TRACE_BLOCK pixels through layers, front to back: adds up, for each
      * pixel, weight times what is seen. Colour is premultiplied.
@@ -40,6 +53,9 @@ typedef struct disk_lens_loops {
 
     /* The same where a ray weighs differently on each layer. */
     void (*trace_weighed)(const disk_ray_layer *layers, int layer_count, int count, float *out);
+
+    /* And where some layers have half the resolution. */
+    void (*trace_mixed)(const disk_ray_layer *layers, int layer_count, int count, float *out);
 } disk_lens_loops;
 
 /* The table for a set of instructions, each function by the best that is in it. */

@@ -64,24 +64,40 @@ static blockers find_blockers(const disk_view *view, const disk_light *light)
     return b;
 }
 
-static size_t place(const disk_view *view, float x, float y)
+/* The nearest pixel of the view. */
+static void snap(const disk_view *view, float x, float y, int *px, int *py)
 {
-    int px = (int)floorf(x + 0.5f), py = (int)floorf(y + 0.5f);
-    px = px < 0 ? 0 : px >= view->width ? view->width - 1 : px;
-    py = py < 0 ? 0 : py >= view->height ? view->height - 1 : py;
-    return (size_t)py * (size_t)view->width + (size_t)px;
+    *px = disk_clamp((int)floorf(x + 0.5f), view->width);
+    *py = disk_clamp((int)floorf(y + 0.5f), view->height);
+}
+
+static float radius_at(const disk_view *view, const disk_view_layer *layer, float fringe, int x,
+                       int y)
+{
+    return disk_fringed(layer->radius[disk_view_texel(view, x, y)], fringe);
+}
+
+/* What a layer covers at a pixel, for a blur of radius r. */
+static float cover_at(const disk_view *view, const disk_view_layer *layer, float r, int x, int y)
+{
+    if (disk_view_is_sharp(view, r) && layer->bricks[disk_view_brick(view, x, y)].fine)
+        return layer->colour[4 * ((size_t)y * (size_t)view->width + (size_t)x) + 3];
+    return disk_view_texels(view, layer, r)[4 * disk_view_texel(view, x, y) + 3];
 }
 
 /* The share of a ray through lens point (u, v) that gets from a pixel of the view to the light. */
-static float visible(const disk_view *view, const blockers *b, int x, int y, float u, float v)
+static float visible(const disk_view *view, const blockers *b, float fringe, int x, int y, float u,
+                     float v)
 {
     float through = 1;
     for (int i = 0; i < b->count && through > 0; i++) {
         const disk_view_layer *layer = b->layers[i];
-        float r = layer->radius[(size_t)y * (size_t)view->width + (size_t)x];
-        r = layer->radius[place(view, (float)x - r * u, (float)y - r * v)];
-        size_t at = place(view, (float)x - r * u, (float)y - r * v);
-        through *= 1 - disk_view_level_of(view, layer, r)[4 * at + 3];
+        float r = radius_at(view, layer, fringe, x, y);
+        int ax, ay;
+        snap(view, (float)x - r * u, (float)y - r * v, &ax, &ay);
+        r = radius_at(view, layer, fringe, ax, ay);
+        snap(view, (float)x - r * u, (float)y - r * v, &ax, &ay);
+        through *= 1 - cover_at(view, layer, r, ax, ay);
     }
     return through;
 }
@@ -94,6 +110,7 @@ typedef struct splat {
     float gain; /* makes up for what is clipped; 0: nothing is */
     blockers blockers;
     const disk_view *view;
+    float fringe;
     disk_rect tile;
     disk_output out, weights;
 } splat;
@@ -111,7 +128,7 @@ static void splat_row(const splat *s, int y, int x0, int x1)
         if (s->gain > 0)
             w *= s->gain * disk_clip_light(&s->clip, u, v);
         if (s->blockers.count > 0)
-            w *= visible(s->view, &s->blockers, x - s->view->x, y - s->view->y, u, v);
+            w *= visible(s->view, &s->blockers, s->fringe, x - s->view->x, y - s->view->y, u, v);
         ptrdiff_t tx = x - s->tile.x, ty = y - s->tile.y;
         for (int c = 0; c < 4; c++)
             s->out.pixels[ty * s->out.stride + 4 * tx + c] += w * light->excess[c];
@@ -160,7 +177,7 @@ void disk_lights_splat(const disk_scene *scene, const struct disk_view *view,
                        const disk_tile_field *from, disk_rect tile, disk_output out,
                        disk_output weights, disk_watch *watch)
 {
-    splat s = {.view = view, .tile = tile, .out = out, .weights = weights};
+    splat s = {.view = view, .fringe = from->fringe, .tile = tile, .out = out, .weights = weights};
     int reach = (int)ceil(scene->plan->max_radius) + 2;
     for (int i = first_light(scene, tile.y - reach);
          i < scene->light_count && scene->lights[i].y < tile.y + tile.height + reach; i++)

@@ -4,6 +4,7 @@
 
 #include "view.h"
 
+#include <math.h>
 #include <string.h>
 
 static int round_down(int value, int step)
@@ -21,27 +22,47 @@ static void copy_pixels(const disk_field *f, int x, int y, int count, float *out
         memcpy(out, row, 4 * (size_t)count * sizeof *out);
 }
 
+/* Copies `count` bytes of a row from x on, the row's ends going on. */
+static void copy_labels(const unsigned char *row, int width, int x, int count, unsigned char *out)
+{
+    int before = x < 0 ? -x : 0, after = x + count > width ? x + count - width : 0;
+    before = before < count ? before : count, after = after < count ? after : count;
+    memset(out, row[0], (size_t)before);
+    if (count > before + after)
+        memcpy(out + before, row + x + before, (size_t)(count - before - after));
+    memset(out + count - after, row[width - 1], (size_t)after);
+}
+
+/* Notes what shows in the bricks of a row. */
+static void mark_bricks(disk_view *view, const unsigned char *labels, unsigned *masks)
+{
+    for (int column = 0; column < view->columns; column++) {
+        unsigned mask = 0;
+        int edges = 0;
+        for (int x = column * DISK_VIEW_BRICK; x < (column + 1) * DISK_VIEW_BRICK; x++) {
+            mask |= 1u << (labels[x] & DISK_LABEL_LAYER);
+            edges += labels[x] / DISK_LABEL_EDGE;
+        }
+        masks[column] |= edges ? mask | DISK_VIEW_EDGES : mask;
+        view->edge_count += edges;
+    }
+}
+
 static void read_row(disk_view *view, const disk_tile_field *from, int y)
 {
     const disk_field *f = &from->field;
     const disk_scene *scene = view->scene;
     size_t row = (size_t)y * (size_t)view->width;
     int fx = view->x - f->x, fy = disk_clamp(view->y + y - f->y, f->height);
-    const unsigned char *labels =
-        scene->labels + (size_t)disk_clamp(view->y + y, scene->height) * (size_t)scene->width;
-    unsigned *masks = view->masks + (size_t)(y / DISK_VIEW_BRICK) * (size_t)view->columns;
+    const float *radii = from->radii + (size_t)fy * (size_t)f->width;
+    copy_labels(scene->labels +
+                    (size_t)disk_clamp(view->y + y, scene->height) * (size_t)scene->width,
+                scene->width, view->x, view->width, view->labels + row);
+    mark_bricks(view, view->labels + row,
+                view->masks + (size_t)(y / DISK_VIEW_BRICK) * (size_t)view->columns);
     copy_pixels(f, fx, fy, view->width, view->pixels + 4 * row);
-    for (int x = 0; x < view->width; x++) {
-        int label = labels[disk_clamp(view->x + x, scene->width)];
-        view->labels[row + (size_t)x] = (unsigned char)label;
-        masks[x / DISK_VIEW_BRICK] |= 1u << (label & DISK_LABEL_LAYER);
-        if (label & DISK_LABEL_EDGE) {
-            masks[x / DISK_VIEW_BRICK] |= DISK_VIEW_EDGES;
-            view->edge_count++;
-        }
-        view->radii[row + (size_t)x] =
-            from->radii[(size_t)fy * (size_t)f->width + (size_t)disk_clamp(fx + x, f->width)];
-    }
+    for (int x = 0; x < view->width; x++)
+        view->radii[row + (size_t)x] = radii[disk_clamp(fx + x, f->width)];
     for (int x = 0; view->weights && x < view->width; x++)
         view->weights[row + (size_t)x] =
             from->weights
@@ -70,9 +91,35 @@ static disk_status read_pixels(disk_view *view, const disk_tile_field *from)
 
 /* --- Layers ---------------------------------------------------------------------------------- */
 
+/* The texels of a layer are read eight at a time, also at the end of the last row. */
+#define PAD 16
+
+static int take_layer(disk_view *view, disk_view_layer *layer)
+{
+    size_t texels = (size_t)(view->width / 2) * (size_t)(view->height / 2) + PAD;
+    size_t bricks = (size_t)view->columns * (size_t)view->rows;
+    layer->texels = (disk_scale){disk_room_take(view->room, texels * sizeof(disk_fill)),
+                                 view->width / 2, view->height / 2};
+    layer->half = disk_room_take(view->room, 4 * texels * sizeof *layer->half);
+    layer->radius = disk_room_take(view->room, texels * sizeof *layer->radius);
+    layer->bricks = disk_room_take(view->room, bricks * sizeof *layer->bricks);
+    layer->spans = disk_room_take(view->room, (size_t)view->rows * sizeof *layer->spans);
+    return layer->texels.texels && layer->half && layer->radius && layer->bricks && layer->spans;
+}
+
+/* Room to work in. */
+static int take_rooms(disk_view *view)
+{
+    size_t texels = (size_t)(view->width / 2) * (size_t)(view->height / 2) + PAD;
+    view->quarter = (disk_scale){disk_room_take(view->room, texels / 4 * sizeof(disk_fill)),
+                                 view->width / 4, view->height / 4};
+    view->room_a = disk_room_take(view->room, 4 * texels * sizeof *view->room_a);
+    view->row = disk_room_take(view->room, 4 * (size_t)view->width * sizeof *view->row);
+    return view->quarter.texels && view->room_a && view->row;
+}
+
 static disk_status add_layers(disk_view *view)
 {
-    size_t count = (size_t)view->width * (size_t)view->height;
     size_t bricks = (size_t)view->columns * (size_t)view->rows;
     unsigned shown = 0;
     for (size_t i = 0; i < bricks; i++)
@@ -82,22 +129,29 @@ static disk_status add_layers(disk_view *view)
             continue;
         disk_view_layer *layer = &view->layers[view->count++];
         *layer = (disk_view_layer){.index = l};
-        layer->colour = disk_room_take(view->room, 4 * count * sizeof *layer->colour);
-        layer->radius = disk_room_take(view->room, count * sizeof *layer->radius);
-        layer->bricks = disk_room_take(view->room, bricks * sizeof *layer->bricks);
-        layer->spans = disk_room_take(view->room, (size_t)view->rows * sizeof *layer->spans);
-        if (!layer->colour || !layer->radius || !layer->bricks || !layer->spans)
+        if (!take_layer(view, layer))
             return DISK_NO_MEMORY;
     }
+    if (!take_rooms(view))
+        return DISK_NO_MEMORY;
+    for (int i = 0; i < view->count; i++)
+        disk_view_plan(view, &view->layers[i]);
     return DISK_OK;
 }
 
-static disk_status make_layers(disk_view *view, disk_view_pass pass, disk_watch *watch)
+disk_status disk_view_paint(disk_view *view, disk_view_pass pass, disk_watch *watch)
 {
     disk_status status = DISK_OK;
-    for (int i = 0; i < view->count && status == DISK_OK; i++)
-        status = disk_watch_add(watch, 0) ? DISK_CANCELLED
-                                          : disk_view_fill(view, pass, &view->layers[i]);
+    for (int i = 0; i < view->count && status == DISK_OK; i++) {
+        disk_view_layer *layer = &view->layers[i];
+        if (disk_watch_add(watch, 0))
+            return DISK_CANCELLED;
+        disk_view_fill(view, pass, layer);
+        if (pass == DISK_VIEW_COLOUR)
+            status = disk_view_find_fine(view, layer);
+        if (status == DISK_OK && layer->colour)
+            disk_view_fill_fine(view, pass, layer);
+    }
     if (status == DISK_OK)
         disk_view_matte(view, pass);
     for (int i = 0; i < view->count && status == DISK_OK; i++)
@@ -106,29 +160,35 @@ static disk_status make_layers(disk_view *view, disk_view_pass pass, disk_watch 
     return status;
 }
 
+/* Level k wants a standard deviation of 2^((k - 2.2) / 2) pixels, level 1 one above 0.6. */
+static void set_bounds(disk_view *view, float spread)
+{
+    float most = (float)view->scene->plan->max_radius * (1 + view->fringe);
+    for (int k = 2; k < DISK_VIEW_LEVELS; k++)
+        view->bounds[k] = exp2f(0.5f * ((float)k - 2.2f)) / spread;
+    view->bounds[1] = 0.6f / spread;
+    view->sharp = 1.25f * view->bounds[DISK_VIEW_HALF];
+    view->sharp = view->sharp < most ? view->sharp : most;
+}
+
 disk_status disk_view_make(disk_scene *scene, const disk_tile_field *from, disk_rect tile, int by,
-                           float spread, disk_watch *watch, disk_view *out)
+                           float spread, float fringe, disk_watch *watch, disk_view *out)
 {
     int x0 = round_down(tile.x - by, DISK_VIEW_BRICK);
     int y0 = round_down(tile.y - by, DISK_VIEW_BRICK);
     out->scene = scene;
-    out->spread = spread;
-    out->fringe = from->fringe;
+    out->fringe = fringe;
     out->x = x0, out->y = y0;
     out->columns = (tile.x + tile.width + by - x0) / DISK_VIEW_BRICK + 1;
     out->rows = (tile.y + tile.height + by - y0) / DISK_VIEW_BRICK + 1;
     out->width = out->columns * DISK_VIEW_BRICK;
     out->height = out->rows * DISK_VIEW_BRICK;
+    set_bounds(out, spread);
     out->room = disk_room_borrow(&scene->rooms);
     disk_status status = out->room ? read_pixels(out, from) : DISK_NO_MEMORY;
     if (status == DISK_OK)
         status = add_layers(out);
-    return status == DISK_OK ? make_layers(out, DISK_VIEW_COLOUR, watch) : status;
-}
-
-disk_status disk_view_second(disk_view *view, disk_watch *watch)
-{
-    return make_layers(view, DISK_VIEW_ALPHA, watch);
+    return status == DISK_OK ? disk_view_paint(out, DISK_VIEW_COLOUR, watch) : status;
 }
 
 void disk_view_release(disk_view *view)

@@ -2,15 +2,20 @@
 
 /* A view: the scene's layers around one cell, as the lens reads them. Each layer has colour times
  * coverage, filled in where something nearer hides it, softened to the widths that samples of its
- * blurs want; and a radius everywhere. */
+ * blurs want; and a radius everywhere.
+ *
+ * What is blurred widely is smooth: it is kept at half the resolution, as texels of 2 x 2 pixels.
+ * Pixels are kept where something is nearly in focus, by bricks: those are "fine". */
 #ifndef DISK_VIEW_H
 #define DISK_VIEW_H
 
 #include "field.h"
 #include "scene.h"
 
-/* Softened copies of a layer: half octaves of width (view_soften.c). */
+/* Softened copies of a layer: half octaves of width (view_soften.c). Those below DISK_VIEW_HALF
+ * have pixels, the others texels. */
 #define DISK_VIEW_LEVELS 16
+#define DISK_VIEW_HALF   2
 
 /* Cells on which coverage and radii are summed up, pixels a side. */
 #define DISK_VIEW_BRICK 16
@@ -18,22 +23,32 @@
 /* The bit of a brick that says that edges lie in it. */
 #define DISK_VIEW_EDGES (1u << DISK_SCENE_LAYERS)
 
+/* What a layer is in a brick. */
+enum {
+    DISK_BRICK_CLEAR, /* it covers nothing of it */
+    DISK_BRICK_COPY,  /* it covers all, with its own pixels */
+    DISK_BRICK_FILL,
+};
+
 typedef struct disk_brick {
     float least_cover, most_cover; /* over all levels in use */
-    float hard_least, hard_most;   /* before it is softened */
     float least, largest;          /* signed radii */
+    unsigned char task;            /* one of the above */
+    unsigned char wanted;          /* of texels: 3 next to one to fill, 2 or 1 farther from it */
+    unsigned char sharp;           /* rays that leave here may ask for pixels */
+    unsigned char fine;            /* its pixels are there */
 } disk_brick;
 
 typedef struct disk_view_layer {
-    int index;     /* of the scene's layer */
-    float *colour; /* four floats a pixel: colour times coverage, and coverage */
-    float *radius; /* a float a pixel, filled in */
-    float
-        *levels[DISK_VIEW_LEVELS]; /* softened colours, level 0 being `colour`; NULL: not in use */
-    int first_level, last_level;
+    int index;                       /* of the scene's layer */
+    disk_scale texels;               /* straight values, where wanted */
+    float *radius;                   /* of each texel, filled in */
+    float *half;                     /* texels: colour times coverage, and coverage, not softened */
+    float *colour;                   /* the same for pixels, where fine; NULL: nowhere */
+    float *levels[DISK_VIEW_LEVELS]; /* softened; level 0 is `colour`; NULL: not in use */
+    int first_level, last_level;     /* of those with texels: there is at least one */
     disk_brick *bricks;
-    disk_rect shown; /* outside of it nothing is covered, in bricks */
-    int (*spans)[2]; /* the same for each row of bricks: from, to; equal where there is nothing */
+    int (*spans)[2]; /* of each row of bricks, those not clear: from, to; equal where none */
 } disk_view_layer;
 
 /* What the three colours of a view stand for. */
@@ -51,11 +66,12 @@ typedef struct disk_edge {
 
 typedef struct disk_view {
     const disk_scene *scene;
-    disk_room *room;         /* all its memory */
-    int x, y, width, height; /* in the picture, which it may overlap; whole bricks */
-    int columns, rows;       /* of bricks */
-    float spread;            /* the standard deviation that samples want, a pixel of radius */
-    float fringe;            /* of the colour: layers' radii have it, `radii` have not */
+    disk_room *room;                /* all its memory */
+    int x, y, width, height;        /* in the picture, which it may overlap; whole bricks */
+    int columns, rows;              /* of bricks */
+    float bounds[DISK_VIEW_LEVELS]; /* the least |radius| that wants a level */
+    float fringe;                   /* how much larger or smaller radii are for any colour */
+    float sharp;                    /* the largest |radius| by which pixels are read */
     int count;
     disk_view_layer layers[DISK_SCENE_LAYERS]; /* those that show in it, nearest first */
     /* The pixels of the picture, its edge pixels going on outside. */
@@ -66,34 +82,89 @@ typedef struct disk_view {
     unsigned *masks; /* of a brick: a bit for each of the scene's layers that shows, and the next */
     disk_edge *edges;
     int edge_count;
+    disk_scale quarter;  /* to fill in, of blocks of 4 x 4 pixels */
+    float *room_a, *row; /* to soften in: an image of texels, a row of pixels */
 } disk_view;
 
 /* Makes the view around a tile, its colours for the first pass.
  * @param tile in the picture
  * @param by how far around it rays reach
+ * @param spread the standard deviation that samples want, a pixel of radius
+ * @param fringe the largest share by which radii differ between colours
  * @param out zeroed; to be released in every case */
 disk_status disk_view_make(disk_scene *scene, const disk_tile_field *from, disk_rect tile, int by,
-                           float spread, disk_watch *watch, disk_view *out);
+                           float spread, float fringe, disk_watch *watch, disk_view *out);
 
-/* Makes the colours of the second pass, with the coverage found in the first. */
-disk_status disk_view_second(disk_view *view, disk_watch *watch);
+/* Makes the colours of a pass: of the second with the coverage found in the first. */
+disk_status disk_view_paint(disk_view *view, disk_view_pass pass, disk_watch *watch);
 
 void disk_view_release(disk_view *view);
 
-/* The level whose width is nearest to that wanted for a radius. */
-int disk_view_level(float radius, float spread);
+/* The level that a radius wants. */
+static inline int disk_view_level(const disk_view *view, float radius)
+{
+    float size = radius < 0 ? -radius : radius;
+    int level = 0;
+    while (level + 1 < DISK_VIEW_LEVELS && size >= view->bounds[level + 1])
+        level++;
+    return level;
+}
 
-/* Of the levels that a layer has, that for a radius. */
-const float *disk_view_level_of(const disk_view *view, const disk_view_layer *layer, float radius);
+/* A layer's texels for a radius: of the levels that it has, the nearest to that wanted. */
+static inline const float *disk_view_texels(const disk_view *view, const disk_view_layer *layer,
+                                            float radius)
+{
+    int level = disk_view_level(view, radius);
+    level = level < layer->first_level ? layer->first_level : level;
+    return layer->levels[level > layer->last_level ? layer->last_level : level];
+}
 
-/* Fills a layer's colours and radii from its own pixels and the scene's fills, times its coverage;
- * edge pixels are left without (view_fill.c). Sets `shown`. */
-disk_status disk_view_fill(const disk_view *view, disk_view_pass pass, disk_view_layer *layer);
+/* Whether a radius wants pixels. */
+static inline int disk_view_is_sharp(const disk_view *view, float radius)
+{
+    return (radius < 0 ? -radius : radius) < view->bounds[DISK_VIEW_HALF];
+}
+
+/* The brick of a pixel. */
+static inline int disk_view_brick(const disk_view *view, int x, int y)
+{
+    return y / DISK_VIEW_BRICK * view->columns + x / DISK_VIEW_BRICK;
+}
+
+/* The number of a pixel's texel. */
+static inline size_t disk_view_texel(const disk_view *view, int x, int y)
+{
+    return (size_t)(y / 2) * (size_t)(view->width / 2) + (size_t)(x / 2);
+}
+
+/* Says what each layer is in each brick (view_fill.c). */
+void disk_view_plan(const disk_view *view, disk_view_layer *layer);
+
+/* Fills a layer's texels and radii from its own pixels and the scene's fills, and its colour times
+ * coverage; edge pixels are left without (view_fill.c). */
+void disk_view_fill(const disk_view *view, disk_view_pass pass, disk_view_layer *layer);
+
+/* How far a layer goes on at a texel under what is nearer, 0 to 1 (view_fill.c). */
+float disk_view_cover(const disk_view *view, const disk_view_layer *layer, int x, int y);
+
+/* The values of a pixel. */
+static inline disk_fill disk_view_pixel(const disk_view *view, size_t i, float weight)
+{
+    const float *p = view->pixels + 4 * i;
+    return (disk_fill){
+        .values = {p[0], p[1], p[2], p[3], view->weights ? view->weights[i] : p[3], view->radii[i]},
+        .weight = weight};
+}
+
+/* Says which bricks of a layer are sharp and which fine, and fills its pixels there, edge pixels as
+ * if all covered (view_fine.c). */
+disk_status disk_view_find_fine(disk_view *view, disk_view_layer *layer);
+void disk_view_fill_fine(const disk_view *view, disk_view_pass pass, disk_view_layer *layer);
 
 /* Parts edge pixels between what lies on both sides, once all layers are filled (view_matte.c). */
 void disk_view_matte(disk_view *view, disk_view_pass pass);
 
-/* Makes a layer's softened levels and its bricks (view_soften.c). */
+/* Makes a layer's softened levels and sums up its bricks (view_soften.c). */
 disk_status disk_view_soften(const disk_view *view, disk_view_layer *layer);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 
-/* Filling a layer of a view: push-pull over the three finest scales, the coarser ones being the
- * scene's. Blocks are fixed to the picture, and what a pixel is filled with comes from its own
- * block and the next ones, so that views that overlap fill it alike. Bricks where the layer covers
- * nothing only get radii, coarsely. */
+/* Filling a layer of a view at half the resolution: push-pull over the two finest scales of texels,
+ * the coarser ones being the scene's. Blocks are fixed to the picture, and what a texel is filled
+ * with comes from its own block and the next ones, so that views that overlap fill it alike. Only
+ * bricks near those that are to be filled have texels; bricks where the layer covers nothing only
+ * get radii, coarsely. */
 
 #include "view.h"
 
@@ -13,21 +14,123 @@
 #define VOTE_LOW  0.4f
 #define VOTE_HIGH 0.6f
 
+#define TEXELS (DISK_VIEW_BRICK / 2) /* a side of a brick */
+
+typedef float vector __attribute__((vector_size(16)));
+
+static inline vector load(const float *p)
+{
+    vector v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+static int is_last(const disk_view *view, const disk_view_layer *layer)
+{
+    return layer == &view->layers[view->count - 1];
+}
+
+/* --- Coverage ----------------------------------------------------------------------------------
+ */
+
+static disk_scale blocks_of(const disk_view *view, const disk_view_layer *layer)
+{
+    const disk_scene *scene = view->scene;
+    return (disk_scale){scene->fills[layer->index], scene->columns, scene->rows};
+}
+
+/* The share of a texel's surroundings that the layer holds, of what is not nearer. */
+static float vote_at(const disk_view *view, const disk_view_layer *layer, int x, int y)
+{
+    /* The view begins on a block: halves of blocks lie left or right of their centres. */
+    const int side = DISK_SCENE_BLOCK / 2;
+    int left = x % side < side / 2, upper = y % side < side / 2;
+    int ix = view->x / DISK_SCENE_BLOCK + x / side - left;
+    int iy = view->y / DISK_SCENE_BLOCK + y / side - upper;
+    float fx = ((float)(x % side) + 0.5f) / (float)side + (left ? 0.5f : -0.5f);
+    float fy = ((float)(y % side) + 0.5f) / (float)side + (upper ? 0.5f : -0.5f);
+    const disk_scale b = blocks_of(view, layer);
+    float a = disk_scale_at(&b, ix, iy)->cover, c = disk_scale_at(&b, ix + 1, iy)->cover;
+    float d = disk_scale_at(&b, ix, iy + 1)->cover, e = disk_scale_at(&b, ix + 1, iy + 1)->cover;
+    return (1 - fy) * ((1 - fx) * a + fx * c) + fy * ((1 - fx) * d + fx * e);
+}
+
+float disk_view_cover(const disk_view *view, const disk_view_layer *layer, int x, int y)
+{
+    if (is_last(view, layer))
+        return 1;
+    float t = (vote_at(view, layer, x, y) - VOTE_LOW) / (VOTE_HIGH - VOTE_LOW);
+    t = t < 0 ? 0 : t > 1 ? 1 : t;
+    return t * t * (3 - 2 * t);
+}
+
+/* --- What to do with each brick --------------------------------------------------------------- */
+
+/* Whether the layer may cover anything of a brick where it does not show. */
+static int may_cover(const disk_view *view, const disk_view_layer *layer, int column, int row)
+{
+    unsigned nearer = (1u << layer->index) - 1;
+    if (!(view->masks[row * view->columns + column] & nearer))
+        return 0;
+    if (is_last(view, layer))
+        return 1;
+    const disk_scale fills = blocks_of(view, layer);
+    const int blocks = DISK_VIEW_BRICK / DISK_SCENE_BLOCK;
+    int x0 = view->x / DISK_SCENE_BLOCK + column * blocks;
+    int y0 = view->y / DISK_SCENE_BLOCK + row * blocks;
+    for (int y = y0 - 1; y <= y0 + blocks; y++)
+        for (int x = x0 - 1; x <= x0 + blocks; x++)
+            if (disk_scale_at(&fills, x, y)->cover > VOTE_LOW)
+                return 1;
+    return 0;
+}
+
+/* Raises what is wanted of the bricks next to one. */
+static void want_around(const disk_view *view, const disk_view_layer *layer, int column, int row)
+{
+    for (int y = row - 2; y <= row + 2; y++)
+        for (int x = column - 2; x <= column + 2; x++) {
+            if (x < 0 || y < 0 || x >= view->columns || y >= view->rows)
+                continue;
+            int dx = x < column ? column - x : x - column, dy = y < row ? row - y : y - row;
+            unsigned char wanted = (unsigned char)(dx > 1 || dy > 1 ? 1 : 3);
+            disk_brick *b = &layer->bricks[y * view->columns + x];
+            b->wanted |= wanted;
+        }
+}
+
+void disk_view_plan(const disk_view *view, disk_view_layer *layer)
+{
+    for (int i = 0; i < view->columns * view->rows; i++)
+        layer->bricks[i] = (disk_brick){.task = DISK_BRICK_CLEAR};
+    for (int row = 0; row < view->rows; row++) {
+        int *span = layer->spans[row];
+        span[0] = span[1] = 0;
+        for (int column = 0; column < view->columns; column++) {
+            disk_brick *b = &layer->bricks[row * view->columns + column];
+            unsigned mask = view->masks[row * view->columns + column];
+            if (mask == 1u << layer->index)
+                b->task = DISK_BRICK_COPY;
+            else if ((mask >> layer->index & 1) || may_cover(view, layer, column, row))
+                b->task = DISK_BRICK_FILL;
+            if (b->task == DISK_BRICK_FILL)
+                want_around(view, layer, column, row);
+            if (b->task != DISK_BRICK_CLEAR)
+                span[0] = span[1] == 0 ? column : span[0], span[1] = column + 1;
+        }
+    }
+}
+
+/* --- A brick -----------------------------------------------------------------------------------
+ */
+
 /* A layer being filled. */
 typedef struct filler {
     const disk_view *view;
     disk_view_layer *layer;
     disk_view_pass pass;
-    int last;             /* nothing of the view is farther */
-    unsigned char *tasks; /* what to do with each brick */
-    disk_scale half, quarter, blocks;
+    disk_scale blocks;
 } filler;
-
-enum {
-    CLEAR, /* the layer covers nothing of it */
-    COPY,  /* it covers all, with its own pixels */
-    FILL,
-};
 
 static float own_share(const filler *f, size_t i)
 {
@@ -37,74 +140,16 @@ static float own_share(const filler *f, size_t i)
     return label & DISK_LABEL_EDGE ? DISK_EDGE_SHARE : 1;
 }
 
-static disk_fill pixel_values(const disk_view *view, size_t i)
-{
-    disk_fill t = {.values = {[DISK_FILL_RADIUS] = view->radii[i]}};
-    memcpy(t.values, view->pixels + 4 * i, 4 * sizeof(float));
-    t.values[DISK_FILL_WEIGHT] = view->weights ? view->weights[i] : t.values[3];
-    return t;
-}
-
-/* --- Coverage ----------------------------------------------------------------------------------
- */
-
-/* The share of its surroundings that the layer holds, of what is not nearer. */
-static float vote_at(const filler *f, int x, int y)
-{
-    /* The view begins on a block: halves of blocks lie left or right of their centres. */
-    const int side = DISK_SCENE_BLOCK;
-    int left = x % side < side / 2, upper = y % side < side / 2;
-    int ix = f->view->x / side + x / side - left, iy = f->view->y / side + y / side - upper;
-    float fx = ((float)(x % side) + 0.5f) / (float)side + (left ? 0.5f : -0.5f);
-    float fy = ((float)(y % side) + 0.5f) / (float)side + (upper ? 0.5f : -0.5f);
-    const disk_scale *b = &f->blocks;
-    float a = disk_scale_at(b, ix, iy)->cover, c = disk_scale_at(b, ix + 1, iy)->cover;
-    float d = disk_scale_at(b, ix, iy + 1)->cover, e = disk_scale_at(b, ix + 1, iy + 1)->cover;
-    return (1 - fy) * ((1 - fx) * a + fx * c) + fy * ((1 - fx) * d + fx * e);
-}
-
-/* 1 on its own, by the vote under what is nearer, 0 where it would hide what is farther. */
-static float cover_at(const filler *f, int x, int y, size_t i)
-{
-    int at = f->view->labels[i] & DISK_LABEL_LAYER;
-    if (at >= f->layer->index)
-        return at == f->layer->index;
-    if (f->last)
-        return 1;
-    float t = (vote_at(f, x, y) - VOTE_LOW) / (VOTE_HIGH - VOTE_LOW);
-    t = t < 0 ? 0 : t > 1 ? 1 : t;
-    return t * t * (3 - 2 * t);
-}
-
-/* Whether the layer may cover anything of a brick where it does not show. */
-static int may_cover(const filler *f, int column, int row)
-{
-    unsigned nearer = (1u << f->layer->index) - 1;
-    if (!(f->view->masks[row * f->view->columns + column] & nearer))
-        return 0;
-    if (f->last)
-        return 1;
-    const int blocks = DISK_VIEW_BRICK / DISK_SCENE_BLOCK;
-    int x0 = f->view->x / DISK_SCENE_BLOCK + column * blocks;
-    int y0 = f->view->y / DISK_SCENE_BLOCK + row * blocks;
-    for (int y = y0 - 1; y <= y0 + blocks; y++)
-        for (int x = x0 - 1; x <= x0 + blocks; x++)
-            if (disk_scale_at(&f->blocks, x, y)->cover > VOTE_LOW)
-                return 1;
-    return 0;
-}
-
-/* --- Push --------------------------------------------------------------------------------------
- */
-
+/* A texel as its own pixels have it. */
 static disk_fill sum_pixels(const filler *f, int x, int y)
 {
     disk_fill sum = {.weight = 0};
-    for (int k = 0; k < 4; k++) {
-        size_t i = (size_t)(2 * y + k / 2) * (size_t)f->view->width + (size_t)(2 * x + k % 2);
+    size_t first = (size_t)(2 * y) * (size_t)f->view->width + (size_t)(2 * x);
+    for (size_t k = 0; k < 4; k++) {
+        size_t i = first + k / 2 * (size_t)f->view->width + k % 2;
         float share = own_share(f, i);
         if (share > 0) {
-            disk_fill t = pixel_values(f->view, i);
+            disk_fill t = disk_view_pixel(f->view, i, share);
             disk_fill_add(&sum, &t, share);
         }
     }
@@ -112,169 +157,172 @@ static disk_fill sum_pixels(const filler *f, int x, int y)
     return sum;
 }
 
-/* Whether a brick or one next to it is to be filled. */
-static int is_needed(const filler *f, int column, int row)
-{
-    for (int k = 0; k < 9; k++) {
-        int x = column + k % 3 - 1, y = row + k / 3 - 1;
-        if (x >= 0 && y >= 0 && x < f->view->columns && y < f->view->rows &&
-            f->tasks[y * f->view->columns + x] == FILL)
-            return 1;
-    }
-    return 0;
-}
-
 static void push_brick(const filler *f, int column, int row)
 {
-    const int side = DISK_VIEW_BRICK / 2; /* in texels */
     const disk_fill nothing = {.weight = 0};
-    unsigned mask = f->view->masks[row * f->view->columns + column];
-    int sums = (mask >> f->layer->index & 1) && is_needed(f, column, row);
-    for (int y = row * side; y < (row + 1) * side; y++)
-        for (int x = column * side; x < (column + 1) * side; x++)
-            *disk_scale_at(&f->half, x, y) = sums ? sum_pixels(f, x, y) : nothing;
+    int shows = f->view->masks[row * f->view->columns + column] >> f->layer->index & 1;
+    for (int y = row * TEXELS; y < (row + 1) * TEXELS; y++)
+        for (int x = column * TEXELS; x < (column + 1) * TEXELS; x++)
+            *disk_scale_at(&f->layer->texels, x, y) = shows ? sum_pixels(f, x, y) : nothing;
 }
 
-/* --- Pull --------------------------------------------------------------------------------------
- */
+/* The texels of a brick on one scale, from those of the finer one, completed from the blocks. */
+static void push_quarter(const filler *f, int column, int row)
+{
+    const int side = TEXELS / 2;
+    int bx = f->view->x / DISK_SCENE_BLOCK, by = f->view->y / DISK_SCENE_BLOCK;
+    for (int y = row * side; y < (row + 1) * side; y++)
+        for (int x = column * side; x < (column + 1) * side; x++) {
+            disk_fill *sum = disk_scale_at(&f->view->quarter, x, y);
+            *sum = (disk_fill){.weight = 0};
+            for (int i = 0; i < 4; i++) {
+                const disk_fill *t = disk_scale_at(&f->layer->texels, 2 * x + i % 2, 2 * y + i / 2);
+                if (t->weight > 0)
+                    disk_fill_add(sum, t, t->weight);
+            }
+            disk_fill_conclude(sum);
+            if (sum->weight < 1) {
+                disk_fill there = disk_scale_above(&f->blocks, bx, by, x, y);
+                disk_fill_complete(sum, &there);
+            }
+        }
+}
 
-static void set_pixel(const filler *f, size_t i, const disk_fill *t, float cover)
+static void pull_brick(const filler *f, int column, int row)
+{
+    for (int y = row * TEXELS; y < (row + 1) * TEXELS; y++)
+        for (int x = column * TEXELS; x < (column + 1) * TEXELS; x++) {
+            disk_fill *t = disk_scale_at(&f->layer->texels, x, y);
+            if (t->weight >= 1)
+                continue;
+            disk_fill there = disk_scale_above(&f->view->quarter, 0, 0, x, y);
+            disk_fill_complete(t, &there);
+        }
+}
+
+/* The coverage of a texel's pixels, edge pixels as none. */
+static float texel_cover(const filler *f, int x, int y)
+{
+    int own = 0, nearer = 0;
+    size_t first = (size_t)(2 * y) * (size_t)f->view->width + (size_t)(2 * x);
+    for (size_t k = 0; k < 4; k++) {
+        int label = f->view->labels[first + k / 2 * (size_t)f->view->width + k % 2];
+        int at = label & DISK_LABEL_LAYER, whole = !(label & DISK_LABEL_EDGE);
+        own += whole & (at == f->layer->index);
+        nearer += whole & (at < f->layer->index);
+    }
+    float cover = nearer > 0 ? (float)nearer * disk_view_cover(f->view, f->layer, x, y) : 0;
+    return 0.25f * ((float)own + cover);
+}
+
+static void set_texel(const filler *f, size_t at, const disk_fill *t, float cover)
 {
     const float *v = t->values;
-    float *colour = f->layer->colour + 4 * i;
+    float *colour = f->layer->half + 4 * at;
     if (f->pass == DISK_VIEW_COLOUR)
         colour[0] = cover * v[0], colour[1] = cover * v[1], colour[2] = cover * v[2];
     else
         colour[0] = cover * v[3], colour[1] = cover * v[DISK_FILL_WEIGHT], colour[2] = 0;
     colour[3] = cover;
-    f->layer->radius[i] = v[DISK_FILL_RADIUS];
 }
 
-static void copy_pixel(const filler *f, size_t i)
+static void fill_brick(const filler *f, int column, int row)
 {
-    const float *pixel = f->view->pixels + 4 * i;
-    float *colour = f->layer->colour + 4 * i;
-    if (f->pass == DISK_VIEW_COLOUR)
-        colour[0] = pixel[0], colour[1] = pixel[1], colour[2] = pixel[2];
-    else
-        colour[0] = pixel[3], colour[1] = f->view->weights ? f->view->weights[i] : pixel[3];
-    colour[3] = 1;
-    f->layer->radius[i] = f->view->radii[i];
-}
-
-/* A pixel of which the finer scale tells `there`. */
-static void pull_pixel(const filler *f, int x, int y, const disk_fill *there)
-{
-    size_t i = (size_t)y * (size_t)f->view->width + (size_t)x;
-    float share = own_share(f, i);
-    float cover = f->view->labels[i] & DISK_LABEL_EDGE ? 1 : cover_at(f, x, y, i);
-    if (share == 1 || (share > 0 && f->view->labels[i] & DISK_LABEL_LIGHT)) {
-        copy_pixel(f, i);
-    } else if (share > 0) {
-        disk_fill own = pixel_values(f->view, i);
-        own.weight = share;
-        disk_fill_complete(&own, there);
-        set_pixel(f, i, &own, cover);
-    } else {
-        set_pixel(f, i, there, cover);
+    for (int y = row * TEXELS; y < (row + 1) * TEXELS; y++) {
+        size_t at = (size_t)y * (size_t)(f->view->width / 2) + (size_t)(column * TEXELS);
+        for (int x = column * TEXELS; x < (column + 1) * TEXELS; x++, at++) {
+            const disk_fill *t = disk_scale_at(&f->layer->texels, x, y);
+            set_texel(f, at, t, texel_cover(f, x, y));
+            f->layer->radius[at] = t->values[DISK_FILL_RADIUS];
+        }
     }
 }
 
-static void pull_brick(const filler *f, int column, int row)
+/* The mean of a texel's pixels, all of one layer. */
+static vector mean_pixel(const filler *f, size_t i)
 {
-    int x0 = column * DISK_VIEW_BRICK, y0 = row * DISK_VIEW_BRICK;
-    for (int y = y0; y < y0 + DISK_VIEW_BRICK; y++) {
-        disk_fill line[DISK_VIEW_BRICK];
-        disk_scale_above_row(&f->half, x0 / 2, y, DISK_VIEW_BRICK / 2, line);
-        for (int x = 0; x < DISK_VIEW_BRICK; x++)
-            pull_pixel(f, x0 + x, y, &line[x]);
-    }
+    const disk_view *view = f->view;
+    size_t below = i + (size_t)view->width;
+    const float *p = view->pixels;
+    vector mean = 0.25f * (load(p + 4 * i) + load(p + 4 * i + 4) + load(p + 4 * below) +
+                           load(p + 4 * below + 4));
+    const float *w = view->weights;
+    float weight = w ? 0.25f * (w[i] + w[i + 1] + w[below] + w[below + 1]) : mean[3];
+    if (f->pass == DISK_VIEW_ALPHA)
+        mean = (vector){mean[3], weight, 0, 1};
+    mean[3] = 1;
+    return mean;
 }
 
 static void copy_brick(const filler *f, int column, int row)
 {
-    size_t width = (size_t)f->view->width;
-    size_t first = (size_t)(row * DISK_VIEW_BRICK) * width + (size_t)(column * DISK_VIEW_BRICK);
-    for (size_t y = 0; y < DISK_VIEW_BRICK; y++)
-        for (size_t x = 0; x < DISK_VIEW_BRICK; x++)
-            copy_pixel(f, first + y * width + x);
+    const disk_view *view = f->view;
+    size_t width = (size_t)view->width;
+    for (size_t y = 0; y < TEXELS; y++) {
+        size_t i = ((size_t)row * DISK_VIEW_BRICK + 2 * y) * width;
+        size_t at = ((size_t)row * TEXELS + y) * (width / 2) + (size_t)column * TEXELS;
+        i += (size_t)column * DISK_VIEW_BRICK;
+        for (size_t x = 0; x < TEXELS; x++, i += 2, at++) {
+            vector mean = mean_pixel(f, i);
+            const float *r = view->radii + i;
+            memcpy(f->layer->half + 4 * at, &mean, sizeof mean);
+            f->layer->radius[at] = 0.25f * (r[0] + r[1] + r[width] + r[width + 1]);
+        }
+    }
 }
 
 /* A brick of which the layer covers nothing. */
 static void clear_brick(const filler *f, int column, int row)
 {
-    int x0 = column * DISK_VIEW_BRICK, y0 = row * DISK_VIEW_BRICK;
-    for (int y = y0; y < y0 + DISK_VIEW_BRICK; y++) {
-        size_t i = (size_t)y * (size_t)f->view->width + (size_t)x0;
-        const disk_fill *texels = disk_scale_at(&f->quarter, x0 / 4, y / 4);
-        memset(f->layer->colour + 4 * i, 0, 4 * DISK_VIEW_BRICK * sizeof(float));
-        for (size_t x = 0; x < DISK_VIEW_BRICK; x++)
-            f->layer->radius[i + x] = texels[x / 4].values[DISK_FILL_RADIUS];
+    const int blocks = DISK_SCENE_BLOCK / 2;
+    for (int y = row * TEXELS; y < (row + 1) * TEXELS; y++) {
+        size_t at = (size_t)y * (size_t)(f->view->width / 2) + (size_t)(column * TEXELS);
+        int bx = f->view->x / DISK_SCENE_BLOCK + column * (TEXELS / blocks);
+        int by = f->view->y / DISK_SCENE_BLOCK + y / blocks;
+        memset(f->layer->half + 4 * at, 0, 4 * TEXELS * sizeof(float));
+        for (int x = 0; x < TEXELS; x++)
+            f->layer->radius[at + (size_t)x] =
+                disk_scale_at(&f->blocks, bx + x / blocks, by)->values[DISK_FILL_RADIUS];
     }
 }
 
-/* Says what to do with every brick, and within which of them the layer shows. */
-static void plan_bricks(const filler *f)
+static void sum_radii(const filler *f, int column, int row)
 {
-    int x0 = f->view->columns, y0 = f->view->rows, x1 = 0, y1 = 0;
-    for (int row = 0; row < f->view->rows; row++) {
-        int *span = f->layer->spans[row];
-        span[0] = span[1] = 0;
-        for (int column = 0; column < f->view->columns; column++) {
-            int i = row * f->view->columns + column;
-            unsigned mask = f->view->masks[i];
-            int shows = mask >> f->layer->index & 1;
-            f->tasks[i] = shows || may_cover(f, column, row) ? FILL : CLEAR;
-            if (mask == 1u << f->layer->index)
-                f->tasks[i] = COPY;
-            if (f->tasks[i] == CLEAR)
-                continue;
-            span[0] = span[1] == 0 ? column : span[0], span[1] = column + 1;
-            x0 = column < x0 ? column : x0, x1 = column >= x1 ? column + 1 : x1;
-            y0 = row < y0 ? row : y0, y1 = row >= y1 ? row + 1 : y1;
+    float least = f->layer->radius[0], largest = least;
+    for (int y = row * TEXELS; y < (row + 1) * TEXELS; y++) {
+        const float *r = f->layer->radius + (size_t)y * (size_t)(f->view->width / 2);
+        if (y == row * TEXELS)
+            least = largest = r[column * TEXELS];
+        for (int x = column * TEXELS; x < (column + 1) * TEXELS; x++) {
+            least = r[x] < least ? r[x] : least;
+            largest = r[x] > largest ? r[x] : largest;
         }
     }
-    f->layer->shown = (disk_rect){x0, y0, x1 - x0, y1 - y0};
+    disk_brick *b = &f->layer->bricks[row * f->view->columns + column];
+    b->least = least, b->largest = largest;
 }
 
-static void fill_bricks(const filler *f)
+void disk_view_fill(const disk_view *view, disk_view_pass pass, disk_view_layer *layer)
 {
-    const disk_view *view = f->view;
-    for (int i = 0; i < view->columns * view->rows; i++)
-        push_brick(f, i % view->columns, i / view->columns);
-    disk_scale_push(&f->half, &f->quarter);
-    /* Views lie on blocks: the division is exact, also below 0. */
-    disk_scale_pull(&f->blocks, view->x / DISK_SCENE_BLOCK, view->y / DISK_SCENE_BLOCK,
-                    &f->quarter);
-    disk_scale_pull(&f->quarter, 0, 0, &f->half);
-    for (int i = 0; i < view->columns * view->rows; i++) {
+    filler f = {view, layer, pass, blocks_of(view, layer)};
+    int count = view->columns * view->rows;
+    for (int i = 0; i < count; i++)
+        if (layer->bricks[i].wanted)
+            push_brick(&f, i % view->columns, i / view->columns);
+    for (int i = 0; i < count; i++)
+        if (layer->bricks[i].wanted)
+            push_quarter(&f, i % view->columns, i / view->columns);
+    for (int i = 0; i < count; i++)
+        if (layer->bricks[i].wanted & 2)
+            pull_brick(&f, i % view->columns, i / view->columns);
+    for (int i = 0; i < count; i++) {
         int column = i % view->columns, row = i / view->columns;
-        if (f->tasks[i] == CLEAR)
-            clear_brick(f, column, row);
-        else if (f->tasks[i] == COPY)
-            copy_brick(f, column, row);
+        if (layer->bricks[i].task == DISK_BRICK_CLEAR)
+            clear_brick(&f, column, row);
+        else if (layer->bricks[i].task == DISK_BRICK_COPY)
+            copy_brick(&f, column, row);
         else
-            pull_brick(f, column, row);
+            fill_brick(&f, column, row);
+        sum_radii(&f, column, row);
     }
-}
-
-disk_status disk_view_fill(const disk_view *view, disk_view_pass pass, disk_view_layer *layer)
-{
-    const disk_scene *scene = view->scene;
-    filler f = {.view = view, .layer = layer, .pass = pass};
-    f.last = layer == &view->layers[view->count - 1];
-    f.half = (disk_scale){NULL, view->width / 2, view->height / 2};
-    f.quarter = (disk_scale){NULL, view->width / 4, view->height / 4};
-    f.blocks = (disk_scale){scene->fills[layer->index], scene->columns, scene->rows};
-    size_t count = (size_t)f.quarter.columns * (size_t)f.quarter.rows;
-    f.half.texels = disk_room_take(view->room, 4 * count * sizeof(disk_fill));
-    f.quarter.texels = disk_room_take(view->room, count * sizeof(disk_fill));
-    f.tasks = disk_room_take(view->room, (size_t)view->columns * (size_t)view->rows);
-    if (!f.half.texels || !f.quarter.texels || !f.tasks)
-        return DISK_NO_MEMORY;
-    plan_bricks(&f);
-    fill_bricks(&f);
-    for (size_t i = 0; view->fringe != 0 && i < 16 * count; i++)
-        layer->radius[i] = disk_fringed(layer->radius[i], view->fringe);
-    return DISK_OK;
 }

@@ -5,7 +5,9 @@
  * F, alpha = ((S - B).(F - B) + e own) / (|F - B|^2 + e), own being 1 where the depth map says that
  * it is the front's. What is left over is added where that layer is in focus, so that sharp edges
  * stay what they were. Layers between both cover nothing there, layers behind go on. What is left
- * of a light tells nothing about either side: it is its own layer's. */
+ * of a light tells nothing about either side: it is its own layer's.
+ *
+ * Fine bricks take that over pixel by pixel; a texel gets a quarter of each edge pixel in it. */
 
 #include "view.h"
 
@@ -19,24 +21,24 @@ static float clamp01(float v)
     return v < 0 ? 0 : v > 1 ? 1 : v;
 }
 
-/* Which of the view's layers a pixel lies in. */
-static int layer_at(const disk_view *view, int x, int y)
+/* Which of the view's layers stands for each of the scene's. */
+typedef struct numbering {
+    unsigned char of[DISK_LABEL_LAYER + 1];
+} numbering;
+
+static int layer_at(const disk_view *view, const numbering *n, int x, int y)
 {
     x = x < 0 ? 0 : x >= view->width ? view->width - 1 : x;
     y = y < 0 ? 0 : y >= view->height ? view->height - 1 : y;
-    int label = view->labels[(size_t)y * (size_t)view->width + (size_t)x] & DISK_LABEL_LAYER;
-    int i = 0;
-    while (view->layers[i].index != label)
-        i++;
-    return i;
+    return n->of[view->labels[(size_t)y * (size_t)view->width + (size_t)x] & DISK_LABEL_LAYER];
 }
 
 /* The layers in front and behind; equal where only one shows around. */
-static disk_edge find_sides(const disk_view *view, int x, int y)
+static disk_edge find_sides(const disk_view *view, const numbering *n, int x, int y)
 {
-    int own = layer_at(view, x, y), nearest = own, farthest = own;
+    int own = layer_at(view, n, x, y), nearest = own, farthest = own;
     for (int k = 0; k < 9; k++) {
-        int layer = layer_at(view, x + k % 3 - 1, y + k / 3 - 1);
+        int layer = layer_at(view, n, x + k % 3 - 1, y + k / 3 - 1);
         nearest = layer < nearest ? layer : nearest;
         farthest = layer > farthest ? layer : farthest;
     }
@@ -56,37 +58,68 @@ static float share_of_front(const float *s, const float *f, const float *b, floa
     return clamp01(along / length);
 }
 
-/* Finds the front's share, and adds what the sharp picture has more than both sides give. */
-static void part(disk_view *view, disk_edge *e)
+/* A layer at an edge pixel. */
+typedef struct side {
+    const float *value; /* red, green, blue; NULL: not known */
+    float *pixel;       /* NULL: not fine there */
+    float radius;
+} side;
+
+static side side_at(const disk_view *view, int layer, int x, int y)
 {
-    const disk_view_layer *front = &view->layers[e->front], *back = &view->layers[e->back];
+    const disk_view_layer *l = &view->layers[layer];
+    const disk_brick *b = &l->bricks[disk_view_brick(view, x, y)];
+    size_t texel = disk_view_texel(view, x, y);
+    side s = {NULL, NULL, l->radius[texel]};
+    if (b->fine && b->task == DISK_BRICK_FILL)
+        s.value = s.pixel = l->colour + 4 * ((size_t)y * (size_t)view->width + (size_t)x);
+    else if (b->wanted & 2)
+        s.value = l->texels.texels[texel].values;
+    return s;
+}
+
+/* Finds the front's share, and adds what the sharp picture has more than both sides give. */
+static void part(const disk_view *view, disk_edge *e, int x, int y)
+{
+    side front = side_at(view, e->front, x, y), back = side_at(view, e->back, x, y);
     const float *s = view->pixels + 4 * (size_t)e->pixel;
-    float *f = front->colour + 4 * (size_t)e->pixel, *b = back->colour + 4 * (size_t)e->pixel;
-    float alpha = e->alpha = share_of_front(s, f, b, e->alpha);
+    if (!front.value || !back.value)
+        return;
+    float alpha = e->alpha = share_of_front(s, front.value, back.value, e->alpha);
+    side *main = alpha > 0.5f ? &front : &back;
+    if (!main->pixel || !(fabsf(main->radius) < IN_FOCUS))
+        return;
     for (int c = 0; c < 3; c++) {
-        float left = s[c] - (alpha * f[c] + (1 - alpha) * b[c]);
-        if (alpha > 0.5f && fabsf(front->radius[e->pixel]) < IN_FOCUS)
-            f[c] += left / alpha;
-        else if (alpha <= 0.5f && fabsf(back->radius[e->pixel]) < IN_FOCUS)
-            b[c] += left / (1 - alpha);
+        float left = s[c] - (alpha * front.value[c] + (1 - alpha) * back.value[c]);
+        main->pixel[c] += left / (alpha > 0.5f ? alpha : 1 - alpha);
+    }
+}
+
+static void find_row(disk_view *view, const numbering *n, int x0, int y)
+{
+    for (int x = x0; x < x0 + DISK_VIEW_BRICK; x++) {
+        int label = view->labels[(size_t)y * (size_t)view->width + (size_t)x];
+        if (!(label & DISK_LABEL_EDGE))
+            continue;
+        disk_edge e = find_sides(view, n, x, y);
+        if (e.front == e.back)
+            e.alpha = 1;
+        else if (!(label & DISK_LABEL_LIGHT))
+            part(view, &e, x, y);
+        view->edges[view->edge_count++] = e;
     }
 }
 
 static void find_edges(disk_view *view)
 {
+    numbering n = {{0}};
+    for (int i = 0; i < view->count; i++)
+        n.of[view->layers[i].index] = (unsigned char)i;
     view->edge_count = 0;
-    for (int y = 0; y < view->height; y++)
-        for (int x = 0; x < view->width; x++) {
-            if (!(view->labels[(size_t)y * (size_t)view->width + (size_t)x] & DISK_LABEL_EDGE))
-                continue;
-            disk_edge e = find_sides(view, x, y);
-            int label = view->labels[e.pixel];
-            if (e.front == e.back)
-                e.alpha = 1;
-            else if (!(label & DISK_LABEL_LIGHT))
-                part(view, &e);
-            view->edges[view->edge_count++] = e;
-        }
+    for (int i = 0; i < view->columns * view->rows; i++)
+        for (int y = 0; y < DISK_VIEW_BRICK && view->masks[i] & DISK_VIEW_EDGES; y++)
+            find_row(view, &n, i % view->columns * DISK_VIEW_BRICK,
+                     i / view->columns * DISK_VIEW_BRICK + y);
 }
 
 /* The coverage of a layer at an edge pixel. */
@@ -97,15 +130,30 @@ static float cover_of(const disk_edge *e, int layer)
     return layer >= e->back;
 }
 
+/* Gives a layer its share of an edge pixel. */
+static void cover(const disk_view *view, disk_view_pass pass, int layer, const disk_edge *e)
+{
+    const disk_view_layer *l = &view->layers[layer];
+    int x = e->pixel % view->width, y = e->pixel / view->width;
+    const disk_brick *b = &l->bricks[disk_view_brick(view, x, y)];
+    float share = cover_of(e, layer);
+    if (b->task != DISK_BRICK_FILL)
+        return;
+    size_t texel = disk_view_texel(view, x, y);
+    const float *v = l->texels.texels[texel].values;
+    const float colour[4] = {v[0], v[1], v[2], 1}, alpha[4] = {v[3], v[DISK_FILL_WEIGHT], 0, 1};
+    for (int c = 0; c < 4; c++)
+        l->half[4 * texel + (size_t)c] +=
+            0.25f * share * (pass == DISK_VIEW_COLOUR ? colour : alpha)[c];
+    for (int c = 0; b->fine && c < 4; c++)
+        l->colour[4 * (size_t)e->pixel + (size_t)c] *= share;
+}
+
 void disk_view_matte(disk_view *view, disk_view_pass pass)
 {
     if (pass == DISK_VIEW_COLOUR)
         find_edges(view);
     for (int i = 0; i < view->edge_count; i++)
-        for (int l = 0; l < view->count; l++) {
-            float cover = cover_of(&view->edges[i], l);
-            float *colour = view->layers[l].colour + 4 * (size_t)view->edges[i].pixel;
-            for (int c = 0; c < 4; c++)
-                colour[c] *= cover;
-        }
+        for (int l = 0; l < view->count; l++)
+            cover(view, pass, l, &view->edges[i]);
 }
