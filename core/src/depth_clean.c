@@ -60,23 +60,32 @@ static uint32_t encode_pixel(const float *pixel)
            encode(disk_cleaned(pixel[2])) << 16;
 }
 
-/* Reads the map and the picture of a row of cells. */
-static void read_rows(void *cookie, int cell_row)
+/* Reads the map of a row of cells. */
+static void read_map(void *cookie, int cell_row)
 {
     disk_cleaning *c = cookie;
-    const disk_image *source = &c->job->source;
     const disk_plane *blur = c->job->blur;
     int y, end = disk_clean_rows(c, cell_row, &y);
     float largest = c->largest;
     for (; y < end && !disk_watch_add(c->watch, 0); y++) {
-        const float *pixel = (const float *)((const char *)source->data + y * source->stride);
         const float *radius = (const float *)((const char *)blur->data + y * blur->stride);
-        uint32_t *guide = c->guide + (ptrdiff_t)y * c->width;
         float *map = c->map + (ptrdiff_t)y * c->width;
-        for (int x = 0; x < c->width; x++) {
+        for (int x = 0; x < c->width; x++)
             map[x] = disk_cut_radius(radius[x], largest);
+    }
+}
+
+/* Reads the picture of a row of cells. */
+static void read_picture(void *cookie, int cell_row)
+{
+    disk_cleaning *c = cookie;
+    const disk_image *source = &c->job->source;
+    int y, end = disk_clean_rows(c, cell_row, &y);
+    for (; y < end && !disk_watch_add(c->watch, 0); y++) {
+        const float *pixel = (const float *)((const char *)source->data + y * source->stride);
+        uint32_t *guide = c->guide + (ptrdiff_t)y * c->width;
+        for (int x = 0; x < c->width; x++)
             guide[x] = encode_pixel(pixel + 4 * x);
-        }
     }
 }
 
@@ -100,15 +109,25 @@ static disk_status open_cleaning(disk_cleaning *c)
     c->rows = (c->grid_y + c->height + DISK_CLEAN_CELL - 1) / DISK_CLEAN_CELL;
     if (pixels > SIZE_MAX / 8)
         return DISK_NO_MEMORY;
-    c->map = malloc(pixels * sizeof *c->map);
-    c->next = malloc(pixels * sizeof *c->next);
-    c->guide = malloc(pixels * sizeof *c->guide);
-    c->flags = malloc(pixels);
-    c->near = malloc(pixels);
+    c->map = disk_image_memory(pixels * sizeof *c->map);
+    c->next = disk_image_memory(pixels * sizeof *c->next);
+    c->guide = disk_image_memory(pixels * sizeof *c->guide);
+    c->flags = disk_image_memory(pixels);
+    c->near = disk_image_memory(pixels);
     c->room = malloc(3 * (size_t)c->width * (size_t)c->rows * sizeof *c->room);
     c->cells = calloc((size_t)c->columns * (size_t)c->rows, sizeof *c->cells);
     int full = c->map && c->next && c->guide && c->flags && c->near && c->room && c->cells;
     return full ? DISK_OK : DISK_NO_MEMORY;
+}
+
+/* Whether anything is to be done. The picture is not looked at where the map has no steps. */
+static int survey(disk_cleaning *c, const disk_executor *executor)
+{
+    disk_run(executor, c->rows, read_map, c);
+    if (!disk_clean_flag(c, executor))
+        return 0;
+    disk_run(executor, c->rows, read_picture, c);
+    return disk_clean_survey(c, executor);
 }
 
 static void clean(disk_cleaning *c, const disk_executor *executor)
@@ -132,8 +151,7 @@ disk_status disk_clean_map(const disk_params *params, const disk_job *job, float
     *out = (disk_plane){0};
     disk_status status = open_cleaning(&c);
     if (status == DISK_OK) {
-        disk_run(executor, c.rows, read_rows, &c);
-        if (disk_clean_survey(&c, executor)) {
+        if (survey(&c, executor)) {
             clean(&c, executor);
             *out = (disk_plane){c.map, c.width, c.height, (ptrdiff_t)sizeof(float) * c.width};
             c.map = NULL;

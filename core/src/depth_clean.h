@@ -84,8 +84,11 @@ const float *disk_clean_between(const disk_cleaning *c, int cell_row, int y);
 /* Whether that is much, given the range of radii in the surroundings. */
 int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between);
 
-/* Fills the cells' steps, scores, softness and shifts. Returns whether anything is to be done
- * (depth_shift.c). */
+/* Flags the pixels of the map that lie on steps. Returns whether there are any (depth_shift.c). */
+int disk_clean_flag(disk_cleaning *c, const disk_executor *executor);
+
+/* Fills the cells' steps, scores, softness and shifts, from flags, map and guide. Returns whether
+ * anything is to be done (depth_shift.c). */
 int disk_clean_survey(disk_cleaning *c, const disk_executor *executor);
 
 /* Moves the map by the cells' shifts (depth_shift.c). */

@@ -131,12 +131,24 @@ static void count_between(disk_cleaning *c, int row, int y)
     }
 }
 
+static void flag_row(void *cookie, int row)
+{
+    disk_cleaning *c = cookie;
+    int y, end = disk_clean_rows(c, row, &y);
+    for (; y < end; y++)
+        flag_steps(c, y);
+}
+
+int disk_clean_flag(disk_cleaning *c, const disk_executor *executor)
+{
+    disk_run(executor, c->rows, flag_row, c);
+    return memchr(c->flags, 1, (size_t)c->width * (size_t)c->height) != NULL;
+}
+
 static void survey_row(void *cookie, int row)
 {
     disk_cleaning *c = cookie;
     int first, end = disk_clean_rows(c, row, &first);
-    for (int y = first; y < end; y++)
-        flag_steps(c, y);
     for (int i = 0; i < c->columns && !disk_watch_add(c->watch, 0); i++)
         survey_cell(c, i, first, end, &c->cells[(ptrdiff_t)row * c->columns + i]);
     for (int y = first; y < end && !disk_watch_add(c->watch, 0); y++)
@@ -205,12 +217,8 @@ static void decide_row(void *cookie, int row)
 
 int disk_clean_survey(disk_cleaning *c, const disk_executor *executor)
 {
-    int steps = 0, wanted = 0;
+    int wanted = 0;
     disk_run(executor, c->rows, survey_row, c);
-    for (int i = 0; i < c->columns * c->rows; i++)
-        steps |= c->cells[i].steps > 0;
-    if (!steps)
-        return 0;
     disk_run(executor, c->rows, decide_row, c);
     for (int i = 0; i < c->columns * c->rows; i++)
         wanted |= c->cells[i].soft > 0 || c->cells[i].shift_x != 0 || c->cells[i].shift_y != 0;

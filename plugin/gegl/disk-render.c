@@ -14,6 +14,7 @@
 #include <disk/show.h>
 
 #include <math.h>
+#include <stdlib.h>
 
 #define PIECE 1536 /* the sides of a piece, in pixels, or a little less */
 #define BAND  128  /* rows that are converted in one go: a row of GEGL's tiles */
@@ -268,6 +269,20 @@ static work work_at_level(const disk_params *params, const disk_render_job *job)
     return w;
 }
 
+/* --- Bands ------------------------------------------------------------------------------------
+ */
+
+static GeglRectangle band_of(const GeglRectangle *part, int index)
+{
+    return (GeglRectangle){part->x, part->y + index * BAND, part->width,
+                           MIN(BAND, part->height - index * BAND)};
+}
+
+static void run_bands(const GeglRectangle *part, disk_task task, void *cookie)
+{
+    run_batch(cookie, (part->height + BAND - 1) / BAND, task, cookie);
+}
+
 /* --- Pixels ------------------------------------------------------------------------------------
  */
 
@@ -283,19 +298,26 @@ static gboolean is_linear(const Babl *format)
     return (flags & BABL_MODEL_FLAG_LINEAR) && !(flags & BABL_MODEL_FLAG_NONLINEAR);
 }
 
+/* Gray as it is stored, with alpha where there is some. */
+static const Babl *depth_format(const Babl *stored)
+{
+    static const char *const formats[2][2] = {{"Y' float", "Y'A float"}, {"Y float", "YA float"}};
+    return babl_format_with_space(formats[is_linear(stored)][babl_format_has_alpha(stored)],
+                                  babl_format_get_space(stored));
+}
+
 /* The stored values of a part of the depth map; NaN where it is transparent. */
 static gboolean fetch_depth(GeglBuffer *depth, const GeglRectangle *valid, int level,
                             const GeglRectangle *part, disk_plane *out)
 {
     gsize count = (gsize)part->width * (gsize)part->height;
-    float *values = g_try_new(float, 2 * count);
+    const Babl *format = depth_format(gegl_buffer_get_format(depth));
+    int with_alpha = babl_format_has_alpha(format);
+    float *values = g_try_new(float, with_alpha ? 2 * count : count);
     if (!values)
         return FALSE;
-    const Babl *stored = gegl_buffer_get_format(depth);
-    const Babl *format = babl_format_with_space(is_linear(stored) ? "YA float" : "Y'A float",
-                                                babl_format_get_space(stored));
     disk_level_read(depth, valid, part, level, format, values);
-    for (gsize i = 0; i < count; i++)
+    for (gsize i = 0; with_alpha && i < count; i++)
         values[i] = values[2 * i + 1] > 0 ? values[2 * i] : NAN;
     *out = (disk_plane){values, part->width, part->height, (ptrdiff_t)sizeof(float) * part->width};
     return TRUE;
@@ -316,8 +338,16 @@ gboolean disk_render_depth_at(const disk_params *params, GeglBuffer *depth, int 
     return TRUE;
 }
 
-/* The blur map of a part of the input. `out` is to be freed with g_free(out->data). */
-static disk_status make_blur_map(const work *w, const GeglRectangle *part, disk_plane *out)
+/* The blur map of a part of the input, in bands on all threads. */
+typedef struct mapping {
+    const work *work;
+    const GeglRectangle *part;
+    disk_plane out;
+    gint failed; /* a disk_status */
+} mapping;
+
+/* Reads what depth a part of the input needs, and makes radii of it. */
+static disk_status map_part(const work *w, const GeglRectangle *part, disk_plane *out)
 {
     const GeglRectangle *box = &w->input_box;
     GeglRectangle whole = depth_extent(box, &w->depth_box);
@@ -326,19 +356,37 @@ static disk_status make_blur_map(const work *w, const GeglRectangle *part, disk_
         disk_lens_depth_part(whole.width, whole.height, box->width, box->height, within);
     GeglRectangle depth_part = {whole.x + from.x, whole.y + from.y, from.width, from.height};
     disk_plane depth;
-    float *radii = g_try_new(float, (gsize)part->width *(gsize)part->height);
-    if (!radii ||
-        !fetch_depth(w->job->depth, &w->depth_valid, w->job->level, &depth_part, &depth)) {
-        g_free(radii);
+    if (!fetch_depth(w->job->depth, &w->depth_valid, w->job->level, &depth_part, &depth))
         return DISK_NO_MEMORY;
-    }
-    *out = (disk_plane){radii, part->width, part->height, (ptrdiff_t)sizeof(float) * part->width};
     disk_status status = disk_lens_blur_map(&w->params, &depth, whole.width, whole.height,
                                             box->width, box->height, within, out);
     g_free(depth.data);
-    if (status != DISK_OK)
-        g_free(radii);
     return status;
+}
+
+static void map_band(void *cookie, int index)
+{
+    mapping *m = cookie;
+    GeglRectangle band = band_of(m->part, index);
+    disk_plane out = {m->out.data + (gsize)m->out.width * (gsize)index * BAND, band.width,
+                      band.height, m->out.stride};
+    disk_status status = map_part(m->work, &band, &out);
+    if (status != DISK_OK)
+        g_atomic_int_set(&m->failed, (gint)status);
+}
+
+/* `out` is to be freed with free(out->data). */
+static disk_status make_blur_map(const work *w, const GeglRectangle *part, disk_plane *out)
+{
+    float *radii = disk_image_memory((gsize)part->width * (gsize)part->height * sizeof *radii);
+    if (!radii)
+        return DISK_NO_MEMORY;
+    *out = (disk_plane){radii, part->width, part->height, (ptrdiff_t)sizeof(float) * part->width};
+    mapping m = {w, part, *out, (gint)DISK_OK};
+    run_bands(part, map_band, &m);
+    if (m.failed != (gint)DISK_OK)
+        free(radii);
+    return (disk_status)m.failed;
 }
 
 /* Pixels on their way between a buffer and an image, in bands on all threads: converting them takes
@@ -350,18 +398,10 @@ typedef struct transfer {
     disk_image image;
 } transfer;
 
-static GeglRectangle band_of(const transfer *t, int index)
-{
-    GeglRectangle band = *t->part;
-    band.y += index * BAND;
-    band.height = MIN(BAND, t->part->height - index * BAND);
-    return band;
-}
-
 static void read_band(void *cookie, int index)
 {
     const transfer *t = cookie;
-    GeglRectangle band = band_of(t, index);
+    GeglRectangle band = band_of(t->part, index);
     disk_level_read(t->job->input, t->valid, &band, t->job->level, t->format,
                     t->image.data + 4 * (gsize)t->image.width * (gsize)index * BAND);
 }
@@ -369,20 +409,15 @@ static void read_band(void *cookie, int index)
 static void write_band(void *cookie, int index)
 {
     const transfer *t = cookie;
-    GeglRectangle band = band_of(t, index);
+    GeglRectangle band = band_of(t->part, index);
     gegl_buffer_set(t->job->output, &band, t->job->level, t->format,
                     t->image.data + 4 * (gsize)t->image.width * (gsize)index * BAND,
                     GEGL_AUTO_ROWSTRIDE);
 }
 
-static void run_transfer(const transfer *t, disk_task task)
-{
-    run_batch(NULL, (t->part->height + BAND - 1) / BAND, task, (void *)t);
-}
-
 static disk_image new_image(int width, int height)
 {
-    float *data = g_try_new(float, 4 * (gsize)width * (gsize)height);
+    float *data = disk_image_memory(4 * (gsize)width * (gsize)height * sizeof(float));
     return (disk_image){data, width, height, 4 * (ptrdiff_t)sizeof(float) * width};
 }
 
@@ -402,7 +437,7 @@ static disk_status filter_piece(const disk_plan *plan, const work *w, const Gegl
         return status;
     babl_space_get_rgb_luminance(babl_format_get_space(format), &luminance[0], &luminance[1],
                                  &luminance[2]);
-    run_transfer(&(transfer){job, &w->input_valid, part, format, source}, read_band);
+    run_bands(part, read_band, &(transfer){job, &w->input_valid, part, format, source});
     disk_job core_job = {
         .source = source,
         .blur = job->depth ? &blur : NULL,
@@ -417,8 +452,8 @@ static disk_status filter_piece(const disk_plan *plan, const work *w, const Gegl
     };
     status = disk_plan_apply(plan, &core_job, &executor, progress);
     if (status == DISK_OK)
-        run_transfer(&(transfer){job, NULL, piece, format, target}, write_band);
-    g_free(blur.data);
+        run_bands(piece, write_band, &(transfer){job, NULL, piece, format, target});
+    free(blur.data);
     return status;
 }
 
@@ -432,8 +467,8 @@ static disk_status render_piece(const disk_plan *plan, const work *w, const Gegl
     disk_status status = DISK_NO_MEMORY;
     if (source.data && target.data)
         status = filter_piece(plan, w, piece, source, &part, target, progress);
-    g_free(source.data);
-    g_free(target.data);
+    free(source.data);
+    free(target.data);
     return status;
 }
 
@@ -518,7 +553,7 @@ static disk_status paint_blur(const work *w, disk_image image, const disk_progre
     disk_show show = {disk_lens_max_radius(&w->params, TRUE), DISK_MIN_RADIUS, 1};
     if (status == DISK_OK)
         status = disk_show_blur(&show, &blur, &image);
-    g_free(blur.data);
+    free(blur.data);
     return status;
 }
 
@@ -533,6 +568,6 @@ gboolean disk_render_show_blur(const disk_params *params, const disk_render_job 
     if (status == DISK_OK)
         gegl_buffer_set(job->output, &w.input_box, 0, disk_render_format(NULL), image.data,
                         GEGL_AUTO_ROWSTRIDE);
-    g_free(image.data);
+    free(image.data);
     return status == DISK_OK || fail(error, status);
 }

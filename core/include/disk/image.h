@@ -27,6 +27,15 @@ typedef struct disk_plane {
     ptrdiff_t stride;  /**< from row to row, in bytes; a multiple of sizeof(float) */
 } disk_plane;
 
+/**
+ * Memory for whole pictures: from 2 MiB on in large pages where the system has them, as to touch
+ * small ones for the first time takes as long as a fast filter.
+ *
+ * @param bytes above 0; the caller makes sure that it did not overflow
+ * @return not cleared, to be freed with free(); NULL where there is none. Thread safe.
+ */
+void *disk_image_memory(size_t bytes);
+
 #ifdef __cplusplus
 }
 #endif
