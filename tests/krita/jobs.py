@@ -65,6 +65,15 @@ class Job:
         self.document.refreshProjection()
         self.document.waitForDone()
 
+    def put_quietly(self, layer, path):
+        """Without Krita composing anything anew."""
+        with open(path, 'rb') as file:
+            self.node(layer).setPixelData(file.read(), 0, 0, *self.size())
+
+    def refresh(self):
+        self.document.refreshProjection()
+        self.document.waitForDone()
+
     def get(self, layer, path, projection=False):
         node = self.node(layer)
         read = node.projectionPixelData if projection else node.pixelData
@@ -74,8 +83,8 @@ class Job:
     def get_last(self, path):
         """The layer that lies above the picture, from apply(), which goes."""
         layers = self.document.topLevelNodes()
-        self.get(next(one.name() for one in layers if one.name().startswith('DISK')), path)
-        next(one for one in layers if one.name().startswith('DISK')).remove()
+        self.get(next(one.name() for one in layers if one.name().endswith('DISK Lens Blur')), path)
+        next(one for one in layers if one.name().endswith('DISK Lens Blur')).remove()
         self.document.waitForDone()
 
     def get_all(self, path):
@@ -92,6 +101,17 @@ class Job:
         selection.select(x, y, width, height, 255)
         self.document.setSelection(selection)
 
+    def select_own(self, layer, x, y, width, height):
+        """A selection mask of the layer."""
+        import krita
+
+        selection = krita.Selection()
+        selection.select(x, y, width, height, 255)
+        mask = self.document.createSelectionMask('own')
+        mask.setSelection(selection)
+        self.node(layer).addChildNode(mask, None)
+        self.document.waitForDone()
+
     def change(self, layer, **properties):
         node = self.node(layer)
         for name, value in properties.items():
@@ -105,6 +125,25 @@ class Job:
             return disk_lens_blur.apply(self.document, layer, depth, **settings).name()
         except disk_lens_blur.Error as problem:
             return {'error': str(problem)}
+
+    def apply_to_nothing(self):
+        import disk_lens_blur
+
+        try:
+            disk_lens_blur.apply(None, radius=3)
+        except disk_lens_blur.Error as problem:
+            return str(problem)
+
+    def apply_elsewhere(self):
+        """A layer of another document than the one that is named."""
+        import disk_lens_blur
+
+        other = Job()
+        other.create(8, 8, 'RGBA', 'U8', '')
+        try:
+            disk_lens_blur.apply(self.document, other.node('Background'), radius=3)
+        except disk_lens_blur.Error as problem:
+            return str(problem)
 
     def layers(self):
         return [[one.name(), one.visible()] for one in self.document.topLevelNodes()]

@@ -88,8 +88,14 @@ class Lies(Case):
         self.is_clean(session)
 
     def test_no_such_program(self):
-        with self.assertRaises(OSError):
-            self.lie_with(['/nowhere/disk-lens-blur'])
+        """What cannot be executed is told as what is missing."""
+        text = os.path.join(self.runtime, 'text')
+        with open(text, 'w') as file:
+            file.write('no program')
+        os.chmod(text, 0o700)
+        for path in ('/nowhere/disk-lens-blur', text):
+            with self.assertRaisesRegex(program.NoProgram, 'cannot be started'):
+                self.lie_with([path])
 
     def lie_with(self, command):
         return self.serve(Request('apply', 't', 16, 8, {}), Source(16, rgba8(16, 8)), command)
@@ -151,7 +157,9 @@ class Lies(Case):
         for lie in (
             'settings=None', 'settings={}', 'settings={"radius": 1}', 'layer=2', 'layer=-2',
             'layer="0"', 'covers=1', 'settings={"radius": 1, "near": "white", "more": 2}',
-            'settings={"radius": [1], "near": "white"}', 'settings={"radius":1e999,"near":"a"}',
+            'settings={"radius": [1], "near": "white"}', 'settings={"radius": "1", "near": "white"}',
+            'settings={"radius": 1, "near": 2}', 'settings={"radius": 10**400, "near": "white"}',
+            'settings={"radius":1e999,"near":"a"}',
         ):  # fmt: skip
             with self.subTest(lie=lie):
                 self.refused(begin + 'done(%s)' % lie, 'nonsense')
@@ -305,6 +313,22 @@ class FullDisk(Case):
         self.assertEqual(session.over, 'failed')
         self.assertIn(os.strerror(errno.EIO), session.message)
         self.is_clean(session)
+
+
+class Places(Case):
+    def test_not_writable(self):
+        """Where the runtime folder takes nothing, the temporary one does."""
+        places = ['/nowhere/at/all', self.runtime]
+        with mock.patch.object(folder, 'places', return_value=places), \
+             mock.patch.object(folder, 'has_room', return_value=True):  # fmt: skip
+            made = folder.Folder(100)
+        self.assertEqual(os.path.dirname(made.path), self.runtime)
+        made.close()
+
+    def test_nowhere(self):
+        with mock.patch.object(folder, 'places', return_value=['/nowhere/at/all']), \
+             mock.patch.object(folder, 'has_room', return_value=True):  # fmt: skip
+            self.assertRaises(OSError, folder.Folder, 100)
 
 
 class Pixels(Case):

@@ -198,7 +198,7 @@ class Windows(Case):
         names = self.krita.until(NAMES + '\nresult = result if len(result) == 3 else None')
         self.is_gone(window)
         self.assertEqual(names[0], 'Photo')
-        self.assertTrue(names[1].startswith('DISK Lens Blur: heart, radius 9 px'), names)
+        self.assertTrue(names[1].startswith('heart 9 px'), names)
         self.assertIn('Depth', names[1], 'a layer of that name is proposed as the depth map')
         self.assertLess(self.run_code('result = driver.longest'), 1)
         self.assertEqual(self.run_code(PHOTO % (WIDTH, HEIGHT)), before)
@@ -224,7 +224,7 @@ class Windows(Case):
         self.remember({'aperture': 'star', 'radius': 6, 'focus': 0.5}, ['{no such id}', 'Depth'])
         self.run_code("app.action('disk_lens_blur_repeat').trigger()")
         names = self.krita.until(NAMES + '\nresult = result if len(result) == 3 else None')
-        self.assertEqual(names[1], 'DISK Lens Blur: star, radius 6 px, focus 0.5, Depth')
+        self.assertEqual(names[1], 'star 6 px, focus 0.5, Depth \u2013 DISK Lens Blur')
 
     def test_repeat_without_its_depth(self):
         self.remember({'radius': 6}, ['{no such id}', 'Elsewhere'])

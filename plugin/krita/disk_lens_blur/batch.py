@@ -39,24 +39,39 @@ def read_arguments(arguments):
     return files, own, {name: _value(value) for name, value in named.items()}
 
 
-def _blur(path, own, settings):
-    """Says whether it went well."""
+def whole_text(text):
+    """kritarunner hands over what Unicode has beyond its first plane as pairs of surrogates."""
+    return text.encode('utf-16', 'surrogatepass').decode('utf-16', 'replace')
+
+
+def _check_out(out, kept):
+    """Error: a picture would be lost, one that is read or one that was written before."""
+    for path in kept if os.path.exists(out) else ():
+        if os.path.exists(path) and os.path.samefile(path, out):
+            raise Error(_('%s would be overwritten: choose another folder.') % path)
+
+
+def _blur(path, own, settings, kept):
+    """Says whether it went well. kept: files that stay as they are, with the new one at the end."""
     out = os.path.join(own['out'], os.path.basename(path))
     try:
+        _check_out(out, kept)
         apply_to_file(path, out, own.get('depth'), own.get('layer'), **settings)
     except Error as problem:
         print('%s: %s' % (path, problem), file=sys.stderr, flush=True)
         return False
     print(out, flush=True)
+    kept.append(out)
     return True
 
 
 def run(arguments):
     """The exit status: 0 if all went well."""
     try:
-        files, own, settings = read_arguments(arguments)
+        files, own, settings = read_arguments([whole_text(one) for one in arguments])
         os.makedirs(own['out'], exist_ok=True)
-        results = [_blur(path, own, settings) for path in files]
+        kept = list(files)
+        results = [_blur(path, own, settings, kept) for path in files]
         return 0 if all(results) else 1
     except (Error, OSError) as problem:
         print(problem, file=sys.stderr, flush=True)

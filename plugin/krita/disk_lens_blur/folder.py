@@ -51,6 +51,16 @@ def no_room(size, place):
     return NoRoom(_('There is no room for %d MB in %s.') % (megabytes, place))
 
 
+def _make_folder(among):
+    """In the first place that can be written to. OSError: in none."""
+    for place in among[:-1]:
+        try:
+            return tempfile.mkdtemp(prefix='disk-lens-blur-', dir=place)
+        except OSError:
+            pass
+    return tempfile.mkdtemp(prefix='disk-lens-blur-', dir=among[-1])
+
+
 class Folder:
     """A folder with room for that many bytes, closed to others."""
 
@@ -58,7 +68,7 @@ class Folder:
         fitting = [place for place in places() if has_room(place, size)]
         if not fitting:
             raise no_room(size, places()[0])
-        self.path = tempfile.mkdtemp(prefix='disk-lens-blur-', dir=fitting[0])
+        self.path = _make_folder(fitting)
         self._files = {}
 
     def create(self, name, size, mapped):

@@ -8,6 +8,7 @@ import zipfile
 
 from krita import InfoObject, Krita
 
+from .protocol import ProtocolError
 from .session import Form, Refused, Request
 from .text import _
 
@@ -26,11 +27,21 @@ KINDS = ('paintlayer', 'grouplayer', 'vectorlayer', 'filelayer', 'clonelayer', '
 # --- What a layer is ------------------------------------------------------------------------------
 
 
+def is_passed_through(node):
+    """A group of which Krita makes no picture: its layers join what is below one by one."""
+    return node.type() == 'grouplayer' and node.passThroughMode()
+
+
 def pixel_bytes(node):
     """Bytes of a pixel. Refused: the filter cannot take the layer."""
     if node.type() not in KINDS:
         raise Refused(
             _('"%s" is a mask or a filter layer and has no picture of its own: choose a layer.')
+            % node.name()
+        )
+    if is_passed_through(node):
+        raise Refused(
+            _('The group "%s" is passed through and has no picture of its own: switch that off first.')
             % node.name()
         )
     size = PIXEL_BYTES.get((node.colorModel(), node.colorDepth()))
@@ -57,7 +68,8 @@ def depth_layers(document, node):
     return [
         layer
         for layer in all_layers(document.rootNode())
-        if layer.uniqueId() != own and (layer.colorModel(), layer.colorDepth()) in PIXEL_BYTES
+        if layer.uniqueId() != own and not is_passed_through(layer)
+        and (layer.colorModel(), layer.colorDepth()) in PIXEL_BYTES
     ]
 
 
@@ -103,7 +115,21 @@ def _saved_profile(path, model, depth, profile):
 
 
 def _has_masks(node):
-    return any(child.visible() for child in node.childNodes())
+    return any(child.visible() and child.type() != 'selectionmask' for child in node.childNodes())
+
+
+def _is_seen(node):
+    """Whether neither the layer is hidden nor a group that it is in."""
+    return node is None or (node.visible() and _is_seen(node.parentNode()))
+
+
+def selection_of(document, node):
+    """The layer's own selection if it has one, else the document's, or None: as for Krita's own
+    filters."""
+    for mask in node.childNodes():
+        if mask.type() == 'selectionmask' and mask.visible():
+            return mask.selection()
+    return document.selection()
 
 
 class Layer:
@@ -116,8 +142,10 @@ class Layer:
         profile = profile_bytes(model, depth, node.colorProfile())
         area = self.bounds.width(), self.bounds.height()
         self.form = Form(model, depth, profile, size, area)
-        # A painted layer is read as it is, which is up to date also where it is hidden.
+        # A painted layer is read as it is; what Krita composes it does not where nobody sees it.
         plain = node.type() == 'paintlayer' and not _has_masks(node)
+        if not plain and not _is_seen(node):
+            document.refreshProjection()
         self._read = node.pixelData if plain else node.projectionPixelData
 
     def rows(self, y, count):
@@ -140,13 +168,22 @@ class Converted(Layer):
         self._copy, self._read = copy, copy.pixelData
 
 
+def _check_place(document, node):
+    """Refused: the layer is none of the document's; a new one could not lie above it."""
+    if document.nodeByUniqueID(node.uniqueId()) is None or node.parentNode() is None:
+        raise Refused(_('There is no layer "%s".') % node.name())
+
+
 class Source:
     """What a session asks for, of one document; depth maps may be of another one."""
 
     def __init__(self, document, node, depths, depth_document=None):
         self.document, self.node, self.depths = document, node, depths
         self.depth_document = depth_document or document
-        self.selection = document.selection()
+        _check_place(document, node)
+        for depth in depths if depth_document is None else ():
+            _check_place(document, depth)
+        self.selection = selection_of(document, node)
         self._open = {}
         self.converted = False
 
@@ -189,12 +226,19 @@ class Source:
 
 
 def result_name(settings, depth):
-    """@param depth the depth layer's name, or None"""
+    """@param depth the depth layer's name, or None. ProtocolError: the settings have no such name."""
+    try:
+        return _result_name(settings, depth)
+    except (KeyError, TypeError):
+        raise ProtocolError('the settings are not those of the table') from None
+
+
+def _result_name(settings, depth):
     aperture = os.path.splitext(os.path.basename(settings['aperture']))[0]
-    name = 'DISK Lens Blur: %s, %s %g px' % (aperture, _('radius'), settings['radius'])
+    name = '%s %g px' % (aperture, settings['radius'])  # first, for Krita shows little of a name
     if depth is not None:
         name += ', %s %.3g, %s' % (_('focus'), settings['focus'], depth)
-    return name
+    return ' '.join(name.split()) + ' \u2013 DISK Lens Blur'
 
 
 class NewLayer:

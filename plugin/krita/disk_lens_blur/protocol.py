@@ -2,10 +2,10 @@
 """The helper's messages, read with care (PROTOCOL.md). No Krita, no Qt: pure Python."""
 
 import json
-import math
 
 PROTOCOL = 1
 MAX_LINE = 1 << 20
+MOST = 1e300  # of numbers
 
 WHATS = ('picture', 'layer', 'selection', 'result')
 
@@ -73,7 +73,8 @@ def number(message, name, low, high):
 
 
 def is_number(value):
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    kind = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return kind and -MOST < value < MOST  # neither infinite, nor more than a float takes
 
 
 def settings(message):
@@ -109,9 +110,11 @@ def need(message, layers):
     return what, whole(message, 'layer', low, high), truth(message, 'convert')
 
 
-def done(message, layers, names):
+def done(message, layers, defaults):
     """(settings, layer, covers) of the helper's last message."""
     found = settings(message)
-    if set(found) != set(names):
+    if {name: isinstance(value, str) for name, value in found.items()} != {
+        name: isinstance(value, str) for name, value in defaults.items()
+    }:
         raise ProtocolError('the settings are not those of the table')
     return found, whole(message, 'layer', -1, layers - 1), truth(message, 'covers')

@@ -34,15 +34,25 @@ def _attend(session, process):
             session.step()
 
 
+def _start(command):
+    """NoProgram: it cannot be executed."""
+    try:
+        return subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            bufsize=0, env=program.environment(),
+        )  # fmt: skip
+    except OSError:
+        raise program.NoProgram(
+            _('The program disk-lens-blur %s. The document is as it was.') % _('cannot be started')
+        ) from None
+
+
 def serve(source, request, command=None):
     """The session at its end, to be closed by the caller. The process is gone by then.
 
     command -- instead of the program that program.find() finds
     """
-    process = subprocess.Popen(
-        command or [program.find(), program.HELPER], stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, env=program.environment(),
-    )  # fmt: skip
+    process = _start(command or [program.find(), program.HELPER])
 
     def send(data):
         try:

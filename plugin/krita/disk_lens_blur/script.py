@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The filter for scripts, which wait for it: apply() on a layer, apply_to_file() on a file."""
 
+import math
 import os
 
-from krita import InfoObject, Krita
+from krita import Document, InfoObject, Krita, Node
 
 from . import program
 from .folder import NoRoom
@@ -19,8 +20,11 @@ class Error(Exception):
 
 
 def table_settings(arguments):
-    """focus_range=0.1 as "focus-range"; True and False are yes and no."""
+    """focus_range=0.1 as "focus-range"; True and False are yes and no. Error: a number is none."""
     words = {True: 'yes', False: 'no'}
+    for name, value in arguments.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise Error(_('%s is not a number.') % name)
     return {
         name.replace('_', '-'): words[value] if isinstance(value, bool) else value
         for name, value in arguments.items()
@@ -30,7 +34,7 @@ def table_settings(arguments):
 def _find_layer(document, layer):
     """A layer by its node or its name."""
     found = document.nodeByName(layer) if isinstance(layer, str) else layer
-    if found is None:
+    if not isinstance(found, Node):
         raise Error(_('There is no layer "%s".') % layer)
     return found
 
@@ -79,6 +83,8 @@ def apply(document, layer=None, depth=None, **settings):
 
     Returns the new Node. Error: nothing was changed, its text says why.
     """
+    if not isinstance(document, Document):
+        raise Error(_('There is no document.'))
     node = _active_layer(document) if layer is None else _find_layer(document, layer)
     depth_node = None if depth is None else _find_layer(document, depth)
     return _run(document, node, depth_node, settings)

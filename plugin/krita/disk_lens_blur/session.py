@@ -67,7 +67,7 @@ class Session:
         self._lines, self._work = protocol.Lines(), None
         self._folder = self._result = None
         self._given = set()
-        self.names = None  # the table's, once the helper has said hello
+        self.names = None  # the table's, with their defaults, once the helper has said hello
         self.over, self.message, self.progress = None, '', 0.0
         self.settings = self.layer = self.covers = self.form = None
 
@@ -111,7 +111,7 @@ class Session:
             raise protocol.ProtocolError('there is no message "%.40s"' % kind)
 
     def _start(self, defaults):
-        self.names = list(defaults)
+        self.names = defaults
         wanted = self.request.settings
         unknown = sorted(set(wanted) - set(defaults))
         if self.request.remembered:
