@@ -37,7 +37,7 @@ typedef struct disk_layout {
 
 /** Raised by every change after which a fit or a basis comes out otherwise: hosts keep fits, and
  * take those of another version for strangers'. */
-#define DISK_FIT_VERSION 6
+#define DISK_FIT_VERSION 7
 
 /** Where a running fit leaves its best cascade so far, for whoever asks, at any time. */
 typedef struct disk_fit_best disk_fit_best;
