@@ -45,7 +45,8 @@ static gboolean apply(krita_exchange *ex, GError **error)
 static int say_failed(krita_pipe *pipe, GError *problem)
 {
     JsonObject *message = message_new("failed");
-    json_object_set_string_member(message, "message", problem->message);
+    g_autofree char *text = g_utf8_make_valid(problem->message, -1);
+    json_object_set_string_member(message, "message", text);
     krita_pipe_send(pipe, message);
     g_error_free(problem);
     return EXIT_FAILED;

@@ -43,12 +43,12 @@ static gboolean is_flat(const char *line, gsize length)
 JsonObject *message_parse(const char *line, gsize length, GError **error)
 {
     g_autoptr(JsonParser) parser = json_parser_new();
-    if (!is_flat(line, length) || !g_utf8_validate(line, (gssize)length, NULL)) {
+    /* The parser's own text quotes what it does not understand, which may be no UTF-8. */
+    if (!is_flat(line, length) || !g_utf8_validate(line, (gssize)length, NULL) ||
+        !json_parser_load_from_data(parser, line, (gssize)length, NULL)) {
         message_fail(error, "what came is no message");
         return NULL;
     }
-    if (!json_parser_load_from_data(parser, line, (gssize)length, error))
-        return NULL;
     JsonNode *root = json_parser_get_root(parser);
     if (!root || !JSON_NODE_HOLDS_OBJECT(root) ||
         !json_object_has_member(json_node_get_object(root), "type")) {

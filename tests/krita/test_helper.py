@@ -94,6 +94,11 @@ class WrongStart(Case):
         self.helper.write(b'{"type":"\xff\xfe"}\n')
         self.fails('no message')
 
+    def test_half_a_pair(self):
+        """Half of a surrogate pair is no text; nor is what the parser would quote of it."""
+        self.helper.write(b'{"type":"start","name":"\\ud83d"}\n')
+        self.fails('no message')
+
     def test_deep(self):
         self.helper.write(b'{"type":"start","a":' + b'[' * 1000000 + b'\n')
         self.fails('no message')
