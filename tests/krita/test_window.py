@@ -10,6 +10,7 @@ import builtins
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -210,6 +211,17 @@ class Windows(Case):
         self.run_code('document.refreshProjection()')
         time.sleep(1)
         self.look('krita-undone')
+
+    @unittest.skipUnless(shutil.which('msgfmt'), 'built without translations')
+    def test_translated(self):
+        """The zip brings the translations along, for the extension and for the program."""
+        pykrita = os.path.join(self.krita.home, '.local', 'share', 'krita', 'pykrita')
+        found = subprocess.run(
+            [sys.executable, '-c', 'from disk_lens_blur import program, text\n'
+             'print(text._("Cancel"), program.environment()["DISK_LOCALE_DIR"])'],
+            cwd=pykrita, env=dict(os.environ, LANGUAGE='de'), stdout=subprocess.PIPE, text=True,
+        ).stdout.split()  # fmt: skip
+        self.assertEqual(found, ['Abbrechen', os.path.join(pykrita, 'disk_lens_blur', 'locale')])
 
     def test_cancel_in_dialog(self):
         window = self.ask()

@@ -4,7 +4,7 @@
 import os
 import shutil
 
-from .text import _
+from .text import LOCALE, _
 
 NAME = 'disk-lens-blur'
 HELPER = '--krita-helper'
@@ -41,9 +41,12 @@ def find():
 
 
 def environment():
-    """Without what a bundled Krita (AppImage) sets for its own libraries."""
+    """Without what a bundled Krita (AppImage) sets for its own libraries; with the place of the
+    translations, which the program cannot know where a zip has put it."""
     bundle = os.environ.get('APPDIR')
     found = dict(os.environ)
+    if LOCALE:
+        found.setdefault('DISK_LOCALE_DIR', LOCALE)
     if bundle:
         for name in ('LD_LIBRARY_PATH', 'GTK_PATH', 'GIO_MODULE_DIR', 'GDK_PIXBUF_MODULE_FILE'):
             paths = found.pop(name, '').split(':')
