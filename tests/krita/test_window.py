@@ -409,6 +409,22 @@ class Windows(Case):
         self.is_gone(window)
         self.unchanged()
 
+    def test_converted_meanwhile(self):
+        """The result follows the layer into its new space, with the colours it had."""
+        for x in (10, 300):  # one colour each: a blur within leaves it
+            self.run_code('photo.setPixelData(bytes((%d, 100, 200, 255)) * 9600, %d, 0, 40, %d)'
+                          % (x // 2, x - 10, HEIGHT))  # fmt: skip
+        self.remember({'radius': 4, 'aperture': 'disc'}, None)
+        window = self.ask()
+        self.run_code("photo.setColorSpace('RGBA', 'U16', photo.colorProfile())")
+        self.press(window, 1)
+        self.krita.until(NAMES + '\nresult = len(result) == 3')
+        found = self.run_code(
+            'new = document.topLevelNodes()[1]\n'
+            'result = [new.colorDepth(), list(bytes(new.pixelData(10, 120, 1, 1))[1::2])]'
+        )
+        self.assertEqual(found, ['U16', [5, 100, 200, 255]])
+
     def test_no_program(self):
         self.run_code(
             'import sys\n'

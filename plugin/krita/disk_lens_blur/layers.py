@@ -132,14 +132,19 @@ def selection_of(document, node):
     return document.selection()
 
 
+def space_of(node):
+    """Krita's names for what the pixels are: model, depth, profile."""
+    return node.colorModel(), node.colorDepth(), node.colorProfile()
+
+
 class Layer:
-    """A layer's pixels within the document's bounds."""
+    """A layer's pixels within the document's bounds. space: what they are, as space_of() has it."""
 
     def __init__(self, document, node):
         self.node, self.bounds = node, document.bounds()
         size = pixel_bytes(node)
-        model, depth = node.colorModel(), node.colorDepth()
-        profile = profile_bytes(model, depth, node.colorProfile())
+        self.space = model, depth, _name = space_of(node)
+        profile = profile_bytes(*self.space)
         area = self.bounds.width(), self.bounds.height()
         self.form = Form(model, depth, profile, size, area)
         # A painted layer is read as it is; what Krita composes it does not where nobody sees it.
@@ -160,10 +165,11 @@ class Converted(Layer):
         super().__init__(document, node)
         model, box = self.form.model, self.bounds
         copy = document.createNode('copy', 'paintlayer')
-        copy.setColorSpace(model, self.form.depth, node.colorProfile())
+        copy.setColorSpace(*self.space)
         copy.setPixelData(self.rows(0, box.height()), box.x(), box.y(), box.width(), box.height())
-        copy.setColorSpace(model, 'F32', LINEAR[model])
-        profile = profile_bytes(model, 'F32', LINEAR[model])
+        self.space = model, 'F32', LINEAR[model]
+        copy.setColorSpace(*self.space)
+        profile = profile_bytes(*self.space)
         self.form = Form(model, 'F32', profile, PIXEL_BYTES[model, 'F32'])
         self._copy, self._read = copy, copy.pixelData
 
@@ -185,7 +191,6 @@ class Source:
             _check_place(document, depth)
         self.selection = selection_of(document, node)
         self._open = {}
-        self.converted = False
 
     def request(self, mode, settings, depth=None, remembered=False):
         """@param depth one of the layers, or None"""
@@ -210,10 +215,13 @@ class Source:
         if what == 'layer':
             self._open[what, layer] = Layer(self.depth_document, self.depths[layer])
         else:
-            self.converted = convert
             kind = Converted if convert else Layer
             self._open[what, layer] = kind(self.document, self.node)
         return self._open[what, layer].form
+
+    def space(self):
+        """Of the picture as it was read last, and so of the result; the layer may change meanwhile."""
+        return self._open['picture', -1].space
 
     def rows(self, what, layer, y, count):
         if what == 'selection':
@@ -244,19 +252,14 @@ def _result_name(settings, depth):
 class NewLayer:
     """A layer in the making; the document knows nothing of it before finish()."""
 
-    def __init__(self, source, form, name):
-        self._source, node = source, source.node
-        self._space = node.colorModel(), node.colorDepth(), node.colorProfile()
+    def __init__(self, source, name):
+        self._source = source
         self.node = source.document.createNode(name, 'paintlayer')
-        if source.converted:
-            self._set_space((form.model, form.depth, LINEAR[form.model]))
-        else:
-            self._set_space(self._space)
+        self._set_space(source.space())
 
     def _set_space(self, space):
-        node = self.node
-        if (node.colorModel(), node.colorDepth(), node.colorProfile()) != space:
-            node.setColorSpace(*space)
+        if space_of(self.node) != space:
+            self.node.setColorSpace(*space)
 
     def put(self, y, count, data):
         box = self._source.document.bounds()
@@ -267,7 +270,7 @@ class NewLayer:
     def finish(self, covers):
         """Lays it above its source, which it hides if it cannot cover it."""
         source, document = self._source.node, self._source.document
-        self._set_space(self._space)
+        self._set_space(space_of(source))
         if not covers:
             self.node.setOpacity(source.opacity())
             self.node.setBlendingMode(source.blendingMode())

@@ -250,7 +250,7 @@ class Run(QObject):
         session, depths = self._session, self.source.depths
         self.depth = depths[session.layer] if session.layer >= 0 else None
         name = result_name(session.settings, self.depth.name() if self.depth else None)
-        self._new = NewLayer(self.source, session.form, name)
+        self._new = NewLayer(self.source, name)
         for y, count, data in session.result():
             self._new.put(y, count, data)
             yield

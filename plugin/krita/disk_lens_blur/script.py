@@ -53,7 +53,7 @@ def place(source, session):
     if session.over != 'done':
         raise Error(session.message or _('Cancelled.'))
     depth = source.depths[session.layer].name() if session.layer >= 0 else None
-    new = NewLayer(source, session.form, result_name(session.settings, depth))
+    new = NewLayer(source, result_name(session.settings, depth))
     for y, count, data in session.result():
         new.put(y, count, data)
     return new.finish(session.covers)
