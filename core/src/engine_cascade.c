@@ -277,7 +277,7 @@ static int tile(double radius)
 /* By `disk-bench apply` and `varying`; a tap reads four texels. */
 static double cost(const disk_plan *plan)
 {
-    return (plan->varying ? 3.6 : 0.66) * disk_budget(&plan->params);
+    return (plan->varying ? 12 : 1.5) * disk_budget(&plan->params);
 }
 
 const disk_engine_class disk_engine_cascade = {

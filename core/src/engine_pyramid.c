@@ -345,11 +345,12 @@ static disk_status apply(const disk_plan *plan, const disk_field *field, disk_re
     return status;
 }
 
-/* By `disk-bench varying` at radius 64 and 48 samples, whose levels take about half of it. Its taps
- * do not depend on the radius. */
+/* By `disk-bench varying` at radius 4 to 64 and 48 samples, whose levels take about half of it. Its
+ * taps do not depend on the radius, but small kernels have fewer, and no levels. */
 static double cost(const disk_plan *plan)
 {
-    return 25 + 0.5 * disk_budget(&plan->params);
+    double large = 25 + 0.5 * disk_budget(&plan->params);
+    return plan->max_radius <= 8 ? 0.5 * large : large;
 }
 
 const disk_engine_class disk_engine_pyramid = {
