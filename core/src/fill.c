@@ -1,42 +1,10 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 
-/* Push-pull over scales of texels. A texel is two vectors of four floats. */
+/* Push-pull over scales of texels. */
 
 #include "fill.h"
 
 #include <string.h>
-
-typedef float vector __attribute__((vector_size(16)));
-
-static inline vector load(const disk_fill *t, int half)
-{
-    vector v;
-    memcpy(&v, (const char *)t + sizeof v * (size_t)half, sizeof v);
-    return v;
-}
-
-static inline void store(vector v, int half, disk_fill *t)
-{
-    memcpy((char *)t + sizeof v * (size_t)half, &v, sizeof v);
-}
-
-void disk_fill_add(disk_fill *sum, const disk_fill *texel, float share)
-{
-    float weight = sum->weight + share;
-    for (int h = 0; h < 2; h++)
-        store(load(sum, h) + share * load(texel, h), h, sum);
-    sum->weight = weight;
-}
-
-void disk_fill_conclude(disk_fill *sum)
-{
-    float weight = sum->weight;
-    if (!(weight > 0))
-        return;
-    for (int h = 0; h < 2; h++)
-        store(load(sum, h) / weight, h, sum);
-    sum->weight = weight < 1 ? weight : 1;
-}
 
 void disk_scale_push(const disk_scale *below, const disk_scale *s)
 {
@@ -64,9 +32,10 @@ disk_fill disk_scale_above(const disk_scale *above, int x0, int y0, int x, int y
     const disk_fill *over = disk_scale_at(above, ax, sy), *across = disk_scale_at(above, sx, sy);
     disk_fill sum;
     for (int h = 0; h < 2; h++)
-        store(0.5625f * load(here, h) + 0.1875f * (load(beside, h) + load(over, h)) +
-                  0.0625f * load(across, h),
-              h, &sum);
+        disk_fill_set(0.5625f * disk_fill_half(here, h) +
+                          0.1875f * (disk_fill_half(beside, h) + disk_fill_half(over, h)) +
+                          0.0625f * disk_fill_half(across, h),
+                      h, &sum);
     return sum;
 }
 
@@ -74,7 +43,7 @@ disk_fill disk_scale_above(const disk_scale *above, int x0, int y0, int x, int y
 static inline void mix(const disk_fill *a, const disk_fill *b, disk_fill *out)
 {
     for (int h = 0; h < 2; h++)
-        store(0.75f * load(a, h) + 0.25f * load(b, h), h, out);
+        disk_fill_set(0.75f * disk_fill_half(a, h) + 0.25f * disk_fill_half(b, h), h, out);
 }
 
 void disk_scale_above_row(const disk_scale *above, int x, int y, int count, disk_fill *out)

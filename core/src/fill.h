@@ -5,6 +5,9 @@
 #ifndef DISK_FILL_H
 #define DISK_FILL_H
 
+#include <stddef.h>
+#include <string.h>
+
 /* Values: colour and alpha as they are filtered, the highlight weight, the radius. */
 enum { DISK_FILL_WEIGHT = 4, DISK_FILL_RADIUS = 5, DISK_FILL_VALUES = 6 };
 
@@ -24,9 +27,40 @@ typedef struct disk_scale {
     int columns, rows;
 } disk_scale;
 
-/* Adds a texel `share` times; makes means of sums, and cuts the weight. */
-void disk_fill_add(disk_fill *sum, const disk_fill *texel, float share);
-void disk_fill_conclude(disk_fill *sum);
+/* A texel is two vectors of four floats. */
+typedef float disk_vector __attribute__((vector_size(16)));
+
+static inline disk_vector disk_fill_half(const disk_fill *t, int half)
+{
+    disk_vector v;
+    memcpy(&v, (const char *)t + sizeof v * (size_t)half, sizeof v);
+    return v;
+}
+
+static inline void disk_fill_set(disk_vector v, int half, disk_fill *t)
+{
+    memcpy((char *)t + sizeof v * (size_t)half, &v, sizeof v);
+}
+
+/* Adds a texel `share` times. */
+static inline void disk_fill_add(disk_fill *sum, const disk_fill *texel, float share)
+{
+    float weight = sum->weight + share;
+    for (int h = 0; h < 2; h++)
+        disk_fill_set(disk_fill_half(sum, h) + share * disk_fill_half(texel, h), h, sum);
+    sum->weight = weight;
+}
+
+/* Makes means of sums, and cuts the weight. */
+static inline void disk_fill_conclude(disk_fill *sum)
+{
+    float weight = sum->weight;
+    if (!(weight > 0))
+        return;
+    for (int h = 0; h < 2; h++)
+        disk_fill_set(disk_fill_half(sum, h) / weight, h, sum);
+    sum->weight = weight < 1 ? weight : 1;
+}
 
 /* The texel at a place, edge texels going on outside. */
 static inline disk_fill *disk_scale_at(const disk_scale *s, int x, int y)

@@ -187,6 +187,35 @@ static void trace_mixed(const disk_ray_layer *layers, int layer_count, int count
     memcpy(out, sum, sizeof sum);
 }
 
+/* The whole number nearest to a place of the layer that may lie somewhat outside, cut to it. */
+static inline int cut(float place, int size)
+{
+    int i = (int)(place + (MORE + 0.5f)) - MORE;
+    i = i < 0 ? 0 : i;
+    return i >= size ? size - 1 : i;
+}
+
+/* Whole blocks, so that registers are full. */
+static void shade(const disk_shade *s, int count, float *light)
+{
+    float cover[DISK_SHADE_BLOCK], ahead = 1 - s->fringe, behind = 1 + s->fringe;
+    int stride = s->width / 2, shift = !s->sharp, width = s->width, height = s->height;
+    const float *radius = s->radius, *pixels = s->pixels;
+    for (int i = 0; i < DISK_SHADE_BLOCK; i++) {
+        int first = s->x + i < width ? s->x + i : width - 1;
+        float u = s->u + (float)i * s->step, r = radius[(s->y >> 1) * stride + (first >> 1)];
+        r *= r < 0 ? ahead : behind;
+        int x = cut((float)first - r * u, width), y = cut((float)s->y - r * s->v, height);
+        r = radius[(y >> 1) * stride + (x >> 1)];
+        r *= r < 0 ? ahead : behind;
+        r = r < -s->most ? -s->most : r > s->most ? s->most : r;
+        x = cut((float)first - r * u, width), y = cut((float)s->y - r * s->v, height);
+        cover[i] = pixels[4 * ((y >> shift) * (width >> shift) + (x >> shift)) + 3];
+    }
+    for (int i = 0; i < count; i++)
+        light[i] *= 1 - cover[i];
+}
+
 const disk_lens_loops DISK_LENS_LOOPS = {
-    tent_row, look, aim, aim_halved, trace, trace_weighed, trace_mixed,
+    tent_row, look, aim, aim_halved, trace, trace_weighed, trace_mixed, shade,
 };

@@ -12,6 +12,9 @@
 /* Pixels of a row that are traced together. */
 #define DISK_TRACE_BLOCK 8
 
+/* Pixels of a row that a light falls on together. */
+#define DISK_SHADE_BLOCK 16
+
 /* Rays through one layer. */
 typedef struct disk_ray_layer {
     const float *pixels;  /* at the block's first pixel: colour times coverage, and coverage */
@@ -20,6 +23,17 @@ typedef struct disk_ray_layer {
     const int *odd; /* for trace_mixed(): not NULL where each pixel of the layer stands for two of a
                        row; 1 for rays that begin with the second half of one */
 } disk_ray_layer;
+
+/* A layer that light meets, and one row of the places that the light falls on. */
+typedef struct disk_shade {
+    const float *radius; /* of each texel of 2 x 2 pixels, rows of half of `width` */
+    const float *pixels; /* colours and coverage of each texel, or of each pixel where `sharp` */
+    int sharp;           /* 0 or 1 */
+    int width, height;   /* of the layer, in pixels; even */
+    float fringe, most;  /* radii behind the focus are larger by that share; cut to +-most */
+    int x, y;            /* the first place */
+    float u, step, v;    /* its lens point, and how far it is to the next place's */
+} disk_shade;
 
 typedef struct disk_lens_loops {
     /* (share, 1 - 2 share, share) down three rows of RGBA, then along, `step` pixels apart, ends
@@ -56,6 +70,10 @@ typedef struct disk_lens_loops {
 
     /* And where some layers have half the resolution. */
     void (*trace_mixed)(const disk_ray_layer *layers, int layer_count, int count, float *out);
+
+    /* Multiplies the light at `count` places, up to DISK_SHADE_BLOCK, by what the layer lets
+     * through. Radii up to 2000. */
+    void (*shade)(const disk_shade *shade, int count, float *light);
 } disk_lens_loops;
 
 /* The table for a set of instructions, each function by the best that is in it. */

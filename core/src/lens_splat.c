@@ -4,6 +4,7 @@
  * light through the lens point (p - q) / r; what is nearer there cuts it, as it does a ray. */
 
 #include "lens_filter.h"
+#include "lens_loops.h"
 #include "view.h"
 
 #include <math.h>
@@ -56,50 +57,29 @@ typedef struct blockers {
     int count;
 } blockers;
 
-static blockers find_blockers(const disk_view *view, const disk_light *light)
+/* Whether a layer covers anything that rays from a rectangle of the view can meet. */
+static int may_block(const disk_view *view, const disk_view_layer *layer, disk_rect r)
+{
+    disk_rect part = disk_rect_grow(r, (int)layer->largest + 2, view->width, view->height);
+    int x1 = (part.x + part.width - 1) / DISK_VIEW_BRICK;
+    int y1 = (part.y + part.height - 1) / DISK_VIEW_BRICK;
+    for (int y = part.y / DISK_VIEW_BRICK; y <= y1; y++)
+        for (int x = part.x / DISK_VIEW_BRICK; x <= x1; x++)
+            if (layer->bricks[y * view->columns + x].most_cover > 0)
+                return 1;
+    return 0;
+}
+
+/* @param box of the picture, where the light falls */
+static blockers find_blockers(const disk_view *view, const disk_light *light, disk_rect box)
 {
     blockers b = {.count = 0};
-    for (int i = 0; view && i < view->count && view->layers[i].index < light->layer; i++)
-        b.layers[b.count++] = &view->layers[i];
-    return b;
-}
-
-/* The nearest pixel of the view. */
-static void snap(const disk_view *view, float x, float y, int *px, int *py)
-{
-    *px = disk_clamp((int)floorf(x + 0.5f), view->width);
-    *py = disk_clamp((int)floorf(y + 0.5f), view->height);
-}
-
-static float radius_at(const disk_view *view, const disk_view_layer *layer, float fringe, int x,
-                       int y)
-{
-    return disk_fringed(layer->radius[disk_view_texel(view, x, y)], fringe);
-}
-
-/* What a layer covers at a pixel, for a blur of radius r. */
-static float cover_at(const disk_view *view, const disk_view_layer *layer, float r, int x, int y)
-{
-    if (disk_view_is_sharp(view, r) && layer->bricks[disk_view_brick(view, x, y)].fine)
-        return layer->colour[4 * ((size_t)y * (size_t)view->width + (size_t)x) + 3];
-    return disk_view_texels(view, layer, r)[4 * disk_view_texel(view, x, y) + 3];
-}
-
-/* The share of a ray through lens point (u, v) that gets from a pixel of the view to the light. */
-static float visible(const disk_view *view, const blockers *b, float fringe, int x, int y, float u,
-                     float v)
-{
-    float through = 1;
-    for (int i = 0; i < b->count && through > 0; i++) {
-        const disk_view_layer *layer = b->layers[i];
-        float r = radius_at(view, layer, fringe, x, y);
-        int ax, ay;
-        snap(view, (float)x - r * u, (float)y - r * v, &ax, &ay);
-        r = radius_at(view, layer, fringe, ax, ay);
-        snap(view, (float)x - r * u, (float)y - r * v, &ax, &ay);
-        through *= 1 - cover_at(view, layer, r, ax, ay);
+    for (int i = 0; view && i < view->count && view->layers[i].index < light->layer; i++) {
+        disk_rect r = {box.x - view->x, box.y - view->y, box.width, box.height};
+        if (may_block(view, &view->layers[i], r))
+            b.layers[b.count++] = &view->layers[i];
     }
-    return through;
+    return b;
 }
 
 typedef struct splat {
@@ -110,30 +90,81 @@ typedef struct splat {
     float gain; /* makes up for what is clipped; 0: nothing is */
     blockers blockers;
     const disk_view *view;
+    disk_lens_loops loops;
     float fringe;
     disk_rect tile;
     disk_output out, weights;
 } splat;
 
-static void splat_row(const splat *s, int y, int x0, int x1)
+/* Cuts the light of up to DISK_SHADE_BLOCK pixels from (x, y) of the picture on by what lies in
+ * front, softened as rays of pixels there would meet it. */
+static void shade(const splat *s, int x, int y, int count, float *light)
+{
+    const disk_view *view = s->view;
+    disk_shade shade = {.width = view->width,
+                        .height = view->height,
+                        .fringe = s->fringe,
+                        .x = x - view->x,
+                        .y = y - view->y,
+                        .u = (float)(x - s->light->x) / s->radius,
+                        .step = 1 / s->radius,
+                        .v = (float)(y - s->light->y) / s->radius};
+    int middle = shade.x + count / 2, brick = disk_view_brick(view, middle, shade.y);
+    for (int i = 0; i < s->blockers.count; i++) {
+        const disk_view_layer *layer = s->blockers.layers[i];
+        float r = disk_fringed(layer->radius[disk_view_texel(view, middle, shade.y)], s->fringe);
+        shade.radius = layer->radius;
+        shade.sharp = layer->bricks[brick].sharp && disk_view_is_sharp(view, r);
+        shade.most = shade.sharp ? view->sharp : INFINITY;
+        shade.pixels = shade.sharp ? layer->colour : disk_view_texels(view, layer, r);
+        s->loops.shade(&shade, count, light);
+    }
+}
+
+/* The kernel's weights at up to DISK_SHADE_BLOCK pixels. Returns whether there are any. */
+static int weigh(const splat *s, int x, int y, int count, float *light)
+{
+    int half = s->kernel->half, turn = s->radius < 0 ? -1 : 1, any = 0;
+    const float *row =
+        s->kernel->weights + half + (ptrdiff_t)(turn * (y - s->light->y) + half) * (2 * half + 1);
+    for (int i = 0; i < count; i++) {
+        light[i] = row[turn * (x + i - s->light->x)];
+        any |= light[i] > 0;
+    }
+    for (int i = 0; s->gain > 0 && i < count; i++)
+        light[i] *= s->gain * disk_clip_light(&s->clip, (float)(x + i - s->light->x) / s->radius,
+                                              (float)(y - s->light->y) / s->radius);
+    return any;
+}
+
+static void splat_block(const splat *s, int x, int y, int count)
 {
     const disk_light *light = s->light;
-    int half = s->kernel->half, turn = s->radius < 0 ? -1 : 1, dy = y - light->y;
-    const float *row = s->kernel->weights + (turn * dy + half) * (2 * half + 1) + half;
-    for (int x = x0; x < x1; x++) {
-        float w = row[turn * (x - light->x)];
-        if (!(w > 0))
-            continue;
-        float u = (float)(x - light->x) / s->radius, v = (float)dy / s->radius;
-        if (s->gain > 0)
-            w *= s->gain * disk_clip_light(&s->clip, u, v);
-        if (s->blockers.count > 0)
-            w *= visible(s->view, &s->blockers, s->fringe, x - s->view->x, y - s->view->y, u, v);
-        ptrdiff_t tx = x - s->tile.x, ty = y - s->tile.y;
+    float weights[DISK_SHADE_BLOCK];
+    if (!weigh(s, x, y, count, weights))
+        return;
+    if (s->blockers.count > 0)
+        shade(s, x, y, count, weights);
+    ptrdiff_t tx = x - s->tile.x, ty = y - s->tile.y;
+    float *out = s->out.pixels + ty * s->out.stride + 4 * tx;
+    for (int i = 0; i < count; i++)
         for (int c = 0; c < 4; c++)
-            s->out.pixels[ty * s->out.stride + 4 * tx + c] += w * light->excess[c];
-        for (int c = 0; s->weights.pixels && c < 4; c++)
-            s->weights.pixels[ty * s->weights.stride + 4 * tx + c] += w * light->excess_weight;
+            out[4 * i + c] += weights[i] * light->excess[c];
+    if (!s->weights.pixels)
+        return;
+    out = s->weights.pixels + ty * s->weights.stride + 4 * tx;
+    for (int i = 0; i < 4 * count; i++)
+        out[i] += weights[i / 4] * light->excess_weight;
+}
+
+/* Blocks end where bricks of the view do. */
+static void splat_row(const splat *s, int y, int x0, int x1)
+{
+    int offset = s->view ? s->view->x : x0;
+    for (int end, x = x0; x < x1; x = end) {
+        end = x + DISK_SHADE_BLOCK - (x - offset) % DISK_SHADE_BLOCK;
+        end = end < x1 ? end : x1;
+        splat_block(s, x, y, end - x);
     }
 }
 
@@ -164,9 +195,9 @@ static void splat_light(splat *s, const disk_scene *scene, const disk_light *lig
     y0 = y0 < s->tile.y ? s->tile.y : y0;
     x1 = x1 > s->tile.x + s->tile.width ? s->tile.x + s->tile.width : x1;
     y1 = y1 > s->tile.y + s->tile.height ? s->tile.y + s->tile.height : y1;
-    if (x0 >= x1)
+    if (x0 >= x1 || y0 >= y1)
         return;
-    s->blockers = find_blockers(s->view, light);
+    s->blockers = find_blockers(s->view, light, (disk_rect){x0, y0, x1 - x0, y1 - y0});
     if (from->field.vignette.slope > 0)
         clip_light(s, &from->field.vignette);
     for (int y = y0; y < y1; y++)
@@ -177,7 +208,12 @@ void disk_lights_splat(const disk_scene *scene, const struct disk_view *view,
                        const disk_tile_field *from, disk_rect tile, disk_output out,
                        disk_output weights, disk_watch *watch)
 {
-    splat s = {.view = view, .fringe = from->fringe, .tile = tile, .out = out, .weights = weights};
+    splat s = {.view = view,
+               .loops = disk_lens_loops_for(disk_cpu()),
+               .fringe = from->fringe,
+               .tile = tile,
+               .out = out,
+               .weights = weights};
     int reach = (int)ceil(scene->plan->max_radius) + 2;
     for (int i = first_light(scene, tile.y - reach);
          i < scene->light_count && scene->lights[i].y < tile.y + tile.height + reach; i++)

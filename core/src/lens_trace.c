@@ -92,8 +92,8 @@ static void shift_radii(const disk_tracer *t, int sharp)
 }
 
 /* Aims the rays of pixels around (x, y) of the view, as the patch's resolution and the layer's want
- * it: at upper pixels of texels, at lower ones, or at both. */
-static void aim(const disk_tracer *t, disk_patch_layer *p, int x, int y, int upper, int lower)
+ * it. */
+static void aim(const disk_tracer *t, disk_patch_layer *p, int x, int y)
 {
     const disk_lens *lens = t->lens;
     const float *radius = p->layer->radius + disk_view_texel(t->view, x, y);
@@ -105,9 +105,7 @@ static void aim(const disk_tracer *t, disk_patch_layer *p, int x, int y, int upp
     else if (t->halved)
         t->loops.aim(t->r1, t->half_u, t->half_v, lens->count, stride, p->offsets[0]);
     for (int k = 0; k < 2 && !p->sharp && !t->halved; k++)
-        if (k ? lower : upper)
-            t->loops.aim_halved(t->r1, lens->u, lens->v, lens->count, stride, k, p->offsets[k],
-                                p->odd);
+        t->loops.aim_halved(t->r1, lens->u, lens->v, lens->count, stride, k, p->offsets[k], p->odd);
 }
 
 void disk_tracer_choose(disk_tracer *t, disk_rect patch)
@@ -123,7 +121,7 @@ void disk_tracer_choose(disk_tracer *t, disk_rect patch)
         int *room = t->offsets + 3 * i * count;
         p->offsets[0] = room, p->offsets[1] = room + count, p->odd = room + 2 * count;
         if (p->flat)
-            aim(t, p, patch.x + patch.width / 2, patch.y + patch.height / 2, 1, 1);
+            aim(t, p, patch.x + patch.width / 2, patch.y + patch.height / 2);
     }
 }
 
@@ -146,18 +144,27 @@ static const float *weigh(const disk_tracer *t, int i, int x, int y, float radiu
     return out;
 }
 
+/* Aims the rays of a block and of that below it, whose middle is (x, y) of the view, at all layers
+ * that have more than one radius. */
+static void aim_block(const disk_tracer *t, disk_patch_layer *layers, int x, int y)
+{
+    for (int i = 0; i < t->count; i++) {
+        disk_patch_layer *p = &layers[i];
+        if (p->flat)
+            continue;
+        p->radius = radius_at(t, p->layer, x, y);
+        p->sharp = p->layer->bricks[disk_view_brick(t->view, x, y)].sharp &&
+                   disk_view_is_sharp(t->view, p->radius);
+        aim(t, p, x, y);
+    }
+}
+
 /* A layer as the rays of a block meet it, whose first pixel is (x, y) of the view and whose middle
  * is at (mx, y). */
-static disk_ray_layer meet(const disk_tracer *t, disk_patch_layer *p, int i, int x, int y, int mx)
+static disk_ray_layer meet(const disk_tracer *t, const disk_patch_layer *p, int i, int x, int y,
+                           int mx)
 {
     const disk_view *view = t->view;
-    int lower = y % 2 && !t->halved;
-    if (!p->flat) {
-        p->radius = radius_at(t, p->layer, mx, y);
-        p->sharp = p->layer->bricks[disk_view_brick(view, mx, y)].sharp &&
-                   disk_view_is_sharp(view, p->radius);
-        aim(t, p, mx, y, !lower, lower);
-    }
     disk_ray_layer ray = {.weights = weigh(t, i, mx, y, p->radius)};
     if (p->sharp) {
         ray.pixels = p->layer->levels[disk_view_level(view, p->radius)] +
@@ -165,17 +172,18 @@ static disk_ray_layer meet(const disk_tracer *t, disk_patch_layer *p, int i, int
         ray.offsets = p->offsets[0];
     } else {
         ray.pixels = disk_view_texels(view, p->layer, p->radius) + 4 * disk_view_texel(view, x, y);
-        ray.offsets = p->offsets[lower];
+        ray.offsets = p->offsets[t->halved ? 0 : y % 2];
         ray.odd = t->halved ? NULL : p->odd;
     }
     return ray;
 }
 
 /* A block from (x, y) of the view on, of pixels or of texels. */
-static void run_block(const disk_tracer *t, disk_patch_layer *layers, int x, int y, float *out)
+static void run_block(const disk_tracer *t, const disk_patch_layer *layers, int x, int y,
+                      int middle, float *out)
 {
     disk_ray_layer rays[DISK_SCENE_LAYERS];
-    int mixed = 0, middle = x + DISK_TRACE_BLOCK / (t->halved ? 1 : 2);
+    int mixed = 0;
     for (int i = 0; i < t->count; i++) {
         rays[i] = meet(t, &layers[i], i, x, y, middle);
         mixed |= rays[i].odd != NULL;
@@ -194,10 +202,14 @@ void disk_tracer_run(const disk_tracer *t, disk_rect part, float *out, ptrdiff_t
     int scale = t->halved ? 2 : 1;
     for (int i = 0; i < t->count; i++)
         layers[i] = t->layers[i];
-    for (int y = 0; y < part.height; y++)
-        for (int x = 0; x < part.width; x += DISK_TRACE_BLOCK)
-            run_block(t, layers, scale * (part.x + x), scale * (part.y + y),
-                      out + y * stride + 4 * (ptrdiff_t)x);
+    for (int k = 0; k < part.height; k += 2)
+        for (int x = 0; x < part.width; x += DISK_TRACE_BLOCK) {
+            int vx = scale * (part.x + x), middle = vx + scale * DISK_TRACE_BLOCK / 2;
+            aim_block(t, layers, middle, scale * (part.y + k));
+            for (int y = k; y < part.height && y < k + 2; y++)
+                run_block(t, layers, vx, scale * (part.y + y), middle,
+                          out + y * stride + 4 * (ptrdiff_t)x);
+        }
 }
 
 /* --- All of it ---------------------------------------------------------------------------------

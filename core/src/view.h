@@ -47,6 +47,7 @@ typedef struct disk_view_layer {
     float *colour;                   /* the same for pixels, where fine; NULL: nowhere */
     float *levels[DISK_VIEW_LEVELS]; /* softened; level 0 is `colour`; NULL: not in use */
     int first_level, last_level;     /* of those with texels: there is at least one */
+    float largest;                   /* |radius| of any colour where it may cover anything */
     disk_brick *bricks;
     int (*spans)[2]; /* of each row of bricks, those not clear: from, to; equal where none */
 } disk_view_layer;

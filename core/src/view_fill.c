@@ -140,11 +140,29 @@ static float own_share(const filler *f, size_t i)
     return label & DISK_LABEL_EDGE ? DISK_EDGE_SHARE : 1;
 }
 
+/* Four pixels, all of the layer and none at an edge. */
+static disk_fill mean_of(const disk_view *view, size_t i)
+{
+    disk_fill sum = disk_view_pixel(view, i, 1);
+    const size_t others[3] = {i + 1, i + (size_t)view->width, i + (size_t)view->width + 1};
+    for (int k = 0; k < 3; k++) {
+        disk_fill t = disk_view_pixel(view, others[k], 1);
+        disk_fill_add(&sum, &t, 1);
+    }
+    disk_fill_conclude(&sum);
+    return sum;
+}
+
 /* A texel as its own pixels have it. */
 static disk_fill sum_pixels(const filler *f, int x, int y)
 {
     disk_fill sum = {.weight = 0};
     size_t first = (size_t)(2 * y) * (size_t)f->view->width + (size_t)(2 * x);
+    const unsigned char *upper = f->view->labels + first, *lower = upper + f->view->width;
+    const int own = f->layer->index, mask = DISK_LABEL_LAYER | DISK_LABEL_EDGE;
+    if ((upper[0] & mask) == own && (upper[1] & mask) == own && (lower[0] & mask) == own &&
+        (lower[1] & mask) == own)
+        return mean_of(f->view, first);
     for (size_t k = 0; k < 4; k++) {
         size_t i = first + k / 2 * (size_t)f->view->width + k % 2;
         float share = own_share(f, i);
@@ -166,25 +184,36 @@ static void push_brick(const filler *f, int column, int row)
             *disk_scale_at(&f->layer->texels, x, y) = shows ? sum_pixels(f, x, y) : nothing;
 }
 
-/* The texels of a brick on one scale, from those of the finer one, completed from the blocks. */
+/* A texel of the coarser scale, from those of the finer one. */
+static disk_fill sum_texels(const filler *f, int x, int y)
+{
+    disk_fill sum = {.weight = 0};
+    for (int i = 0; i < 4; i++) {
+        const disk_fill *t = disk_scale_at(&f->layer->texels, 2 * x + i % 2, 2 * y + i / 2);
+        if (t->weight > 0)
+            disk_fill_add(&sum, t, t->weight);
+    }
+    disk_fill_conclude(&sum);
+    return sum;
+}
+
+/* The coarser texels of a brick, completed from the blocks; away from those to fill from the blocks
+ * alone. */
 static void push_quarter(const filler *f, int column, int row)
 {
     const int side = TEXELS / 2;
     int bx = f->view->x / DISK_SCENE_BLOCK, by = f->view->y / DISK_SCENE_BLOCK;
+    int known = f->layer->bricks[row * f->view->columns + column].wanted & 2;
     for (int y = row * side; y < (row + 1) * side; y++)
         for (int x = column * side; x < (column + 1) * side; x++) {
-            disk_fill *sum = disk_scale_at(&f->view->quarter, x, y);
-            *sum = (disk_fill){.weight = 0};
-            for (int i = 0; i < 4; i++) {
-                const disk_fill *t = disk_scale_at(&f->layer->texels, 2 * x + i % 2, 2 * y + i / 2);
-                if (t->weight > 0)
-                    disk_fill_add(sum, t, t->weight);
-            }
-            disk_fill_conclude(sum);
-            if (sum->weight < 1) {
+            disk_fill sum = {.weight = 0};
+            if (known)
+                sum = sum_texels(f, x, y);
+            if (sum.weight < 1) {
                 disk_fill there = disk_scale_above(&f->blocks, bx, by, x, y);
-                disk_fill_complete(sum, &there);
+                disk_fill_complete(&sum, &there);
             }
+            *disk_scale_at(&f->view->quarter, x, y) = sum;
         }
 }
 
@@ -307,7 +336,7 @@ void disk_view_fill(const disk_view *view, disk_view_pass pass, disk_view_layer 
     filler f = {view, layer, pass, blocks_of(view, layer)};
     int count = view->columns * view->rows;
     for (int i = 0; i < count; i++)
-        if (layer->bricks[i].wanted)
+        if (layer->bricks[i].wanted & 2)
             push_brick(&f, i % view->columns, i / view->columns);
     for (int i = 0; i < count; i++)
         if (layer->bricks[i].wanted)

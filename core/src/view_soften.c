@@ -178,7 +178,8 @@ static void choose_levels(const disk_view *view, disk_view_layer *layer)
         largest = fmaxf(largest, fmaxf(a, c));
     }
     int first = disk_view_level(view, fminf(least, largest) * (1 - view->fringe));
-    int last = disk_view_level(view, largest * (1 + view->fringe));
+    layer->largest = largest * (1 + view->fringe);
+    int last = disk_view_level(view, layer->largest);
     layer->first_level = first < DISK_VIEW_HALF ? DISK_VIEW_HALF : first;
     layer->last_level = last < DISK_VIEW_HALF ? DISK_VIEW_HALF : last;
 }
