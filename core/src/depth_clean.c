@@ -132,7 +132,7 @@ static int survey(disk_cleaning *c, const disk_executor *executor)
 
 static void clean(disk_cleaning *c, const disk_executor *executor)
 {
-    int passes = 1 + (int)(2 * c->strength);
+    int passes = c->strength > 0.5 ? 2 : 1;
     disk_clean_move(c, executor);
     for (int i = 0; i < passes && !disk_watch_add(c->watch, 0); i++)
         disk_clean_snap(c, executor);

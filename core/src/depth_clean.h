@@ -24,7 +24,7 @@
 #define DISK_CLEAN_PLACES (DISK_CLEAN_SIDE * DISK_CLEAN_SIDE)
 
 /* How far around a part the map and the picture are read: cells that are interpolated between,
- * their neighbours, and what the shift and three passes of snapping read. */
+ * their neighbours, and what the shift and two passes of snapping read. */
 #define DISK_CLEAN_REACH 192
 
 /* A radius that changes by more than this from pixel to pixel is on a step. */

@@ -94,6 +94,42 @@ static disk_status read_pixels(disk_view *view, const disk_tile_field *from)
 /* The texels of a layer are read eight at a time, also at the end of the last row. */
 #define PAD 16
 
+/* How far a layer's own pixels are blurred, in blocks within `by` pixels of a tile of the picture.
+ */
+static float most_blur(const disk_scene *scene, int layer, disk_rect tile, int by)
+{
+    disk_rect r = disk_rect_grow(tile, by, scene->width, scene->height);
+    float low = layer > 0 ? scene->cuts[layer - 1] : -INFINITY, high = scene->cuts[layer];
+    float most = 0;
+    for (int y = r.y / DISK_SCENE_BLOCK; y <= (r.y + r.height - 1) / DISK_SCENE_BLOCK; y++)
+        for (int x = r.x / DISK_SCENE_BLOCK; x <= (r.x + r.width - 1) / DISK_SCENE_BLOCK; x++) {
+            const disk_block *b = &scene->blocks[(size_t)y * (size_t)scene->columns + (size_t)x];
+            float least = b->least < low ? low : b->least;
+            float largest = b->largest > high ? high : b->largest;
+            float size = -least > largest ? -least : largest;
+            if (b->layers >> layer & 1)
+                most = size > most ? size : most;
+        }
+    return most;
+}
+
+/* How far around a tile rays read that are blurred so much. */
+static int reach_of(float most, float fringe)
+{
+    return (int)ceilf(most * (1 + fringe)) + 6;
+}
+
+/* Where rays of the tile can meet a layer, and as far around it as softening takes from. */
+static disk_rect area_of(const disk_view *view, float most)
+{
+    const int side = DISK_VIEW_BRICK;
+    float sigma = 0.6f / view->bounds[1] * most * (1 + view->fringe);
+    int by = reach_of(most, view->fringe) + (int)(3.5f * sigma) + 4;
+    disk_rect r = disk_rect_grow(view->tile, by, view->width, view->height);
+    int x0 = r.x / side, y0 = r.y / side, x1 = (r.x + r.width - 1) / side + 1;
+    return (disk_rect){x0, y0, x1 - x0, (r.y + r.height - 1) / side + 1 - y0};
+}
+
 static int take_layer(disk_view *view, disk_view_layer *layer)
 {
     size_t texels = (size_t)(view->width / 2) * (size_t)(view->height / 2) + PAD;
@@ -122,6 +158,8 @@ static disk_status add_layers(disk_view *view)
 {
     size_t bricks = (size_t)view->columns * (size_t)view->rows;
     unsigned shown = 0;
+    disk_rect tile = view->tile;
+    tile.x += view->x, tile.y += view->y;
     for (size_t i = 0; i < bricks; i++)
         shown |= view->masks[i];
     for (int l = 0; l < view->scene->layers; l++) {
@@ -129,6 +167,8 @@ static disk_status add_layers(disk_view *view)
             continue;
         disk_view_layer *layer = &view->layers[view->count++];
         *layer = (disk_view_layer){.index = l};
+        layer->most = most_blur(view->scene, l, tile, view->width);
+        layer->area = area_of(view, layer->most);
         if (!take_layer(view, layer))
             return DISK_NO_MEMORY;
     }
@@ -171,18 +211,29 @@ static void set_bounds(disk_view *view, float spread)
     view->sharp = view->sharp < most ? view->sharp : most;
 }
 
+/* Lays the view around a tile, as far as anything in reach is blurred. */
+static void lay(disk_view *view, disk_rect tile, int by)
+{
+    float most = 0;
+    for (int l = 0; l < view->scene->layers; l++)
+        most = fmaxf(most, most_blur(view->scene, l, tile, by));
+    int reach = reach_of(most, view->fringe);
+    by = reach < by ? reach : by;
+    int x0 = view->x = round_down(tile.x - by, DISK_VIEW_BRICK);
+    int y0 = view->y = round_down(tile.y - by, DISK_VIEW_BRICK);
+    view->columns = (tile.x + tile.width + by - x0) / DISK_VIEW_BRICK + 1;
+    view->rows = (tile.y + tile.height + by - y0) / DISK_VIEW_BRICK + 1;
+    view->width = view->columns * DISK_VIEW_BRICK;
+    view->height = view->rows * DISK_VIEW_BRICK;
+    view->tile = (disk_rect){tile.x - x0, tile.y - y0, tile.width, tile.height};
+}
+
 disk_status disk_view_make(disk_scene *scene, const disk_tile_field *from, disk_rect tile, int by,
                            float spread, float fringe, disk_watch *watch, disk_view *out)
 {
-    int x0 = round_down(tile.x - by, DISK_VIEW_BRICK);
-    int y0 = round_down(tile.y - by, DISK_VIEW_BRICK);
     out->scene = scene;
     out->fringe = fringe;
-    out->x = x0, out->y = y0;
-    out->columns = (tile.x + tile.width + by - x0) / DISK_VIEW_BRICK + 1;
-    out->rows = (tile.y + tile.height + by - y0) / DISK_VIEW_BRICK + 1;
-    out->width = out->columns * DISK_VIEW_BRICK;
-    out->height = out->rows * DISK_VIEW_BRICK;
+    lay(out, tile, by);
     set_bounds(out, spread);
     out->room = disk_room_borrow(&scene->rooms);
     disk_status status = out->room ? read_pixels(out, from) : DISK_NO_MEMORY;

@@ -40,11 +40,13 @@ typedef struct disk_brick {
 } disk_brick;
 
 typedef struct disk_view_layer {
-    int index;                       /* of the scene's layer */
-    disk_scale texels;               /* straight values, where wanted */
-    float *radius;                   /* of each texel, filled in */
-    float *half;                     /* texels: colour times coverage, and coverage, not softened */
-    float *colour;                   /* the same for pixels, where fine; NULL: nowhere */
+    int index;         /* of the scene's layer */
+    float most;        /* |radius| of what shows of it, before fringes: what is filled in is cut */
+    disk_rect area;    /* in bricks: outside of it no ray meets the layer */
+    disk_scale texels; /* straight values, where wanted */
+    float *radius;     /* of each texel, filled in */
+    float *half;       /* texels: colour times coverage, and coverage, not softened */
+    float *colour;     /* the same for pixels, where fine; NULL: nowhere */
     float *levels[DISK_VIEW_LEVELS]; /* softened; level 0 is `colour`; NULL: not in use */
     int first_level, last_level;     /* of those with texels: there is at least one */
     float largest;                   /* |radius| of any colour where it may cover anything */
@@ -68,6 +70,7 @@ typedef struct disk_edge {
 typedef struct disk_view {
     const disk_scene *scene;
     disk_room *room;                /* all its memory */
+    disk_rect tile;                 /* that it is for, in the view */
     int x, y, width, height;        /* in the picture, which it may overlap; whole bricks */
     int columns, rows;              /* of bricks */
     float bounds[DISK_VIEW_LEVELS]; /* the least |radius| that wants a level */
@@ -89,7 +92,7 @@ typedef struct disk_view {
 
 /* Makes the view around a tile, its colours for the first pass.
  * @param tile in the picture
- * @param by how far around it rays reach
+ * @param by how far around it rays reach at the most
  * @param spread the standard deviation that samples want, a pixel of radius
  * @param fringe the largest share by which radii differ between colours
  * @param out zeroed; to be released in every case */

@@ -8,6 +8,7 @@
 
 #include "view.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Coverage under what is nearer rises from 0 to 1 between these shares of the vote. */
@@ -99,26 +100,31 @@ static void want_around(const disk_view *view, const disk_view_layer *layer, int
         }
 }
 
+static void plan_brick(const disk_view *view, disk_view_layer *layer, int column, int row)
+{
+    disk_brick *b = &layer->bricks[row * view->columns + column];
+    unsigned mask = view->masks[row * view->columns + column];
+    int *span = layer->spans[row];
+    if (mask == 1u << layer->index)
+        b->task = DISK_BRICK_COPY;
+    else if ((mask >> layer->index & 1) || may_cover(view, layer, column, row))
+        b->task = DISK_BRICK_FILL;
+    if (b->task == DISK_BRICK_FILL)
+        want_around(view, layer, column, row);
+    if (b->task != DISK_BRICK_CLEAR)
+        span[0] = span[1] == 0 ? column : span[0], span[1] = column + 1;
+}
+
 void disk_view_plan(const disk_view *view, disk_view_layer *layer)
 {
+    const disk_rect *area = &layer->area;
     for (int i = 0; i < view->columns * view->rows; i++)
         layer->bricks[i] = (disk_brick){.task = DISK_BRICK_CLEAR};
-    for (int row = 0; row < view->rows; row++) {
-        int *span = layer->spans[row];
-        span[0] = span[1] = 0;
-        for (int column = 0; column < view->columns; column++) {
-            disk_brick *b = &layer->bricks[row * view->columns + column];
-            unsigned mask = view->masks[row * view->columns + column];
-            if (mask == 1u << layer->index)
-                b->task = DISK_BRICK_COPY;
-            else if ((mask >> layer->index & 1) || may_cover(view, layer, column, row))
-                b->task = DISK_BRICK_FILL;
-            if (b->task == DISK_BRICK_FILL)
-                want_around(view, layer, column, row);
-            if (b->task != DISK_BRICK_CLEAR)
-                span[0] = span[1] == 0 ? column : span[0], span[1] = column + 1;
-        }
-    }
+    for (int row = 0; row < view->rows; row++)
+        layer->spans[row][0] = layer->spans[row][1] = 0;
+    for (int row = area->y; row < area->y + area->height; row++)
+        for (int column = area->x; column < area->x + area->width; column++)
+            plan_brick(view, layer, column, row);
 }
 
 /* --- A brick -----------------------------------------------------------------------------------
@@ -300,8 +306,15 @@ static void copy_brick(const filler *f, int column, int row)
     }
 }
 
-/* A brick of which the layer covers nothing. */
-static void clear_brick(const filler *f, int column, int row)
+/* What is filled in from afar may be blurred more than rays reach. */
+static float cut(const filler *f, float radius)
+{
+    float most = f->layer->most;
+    return radius > most ? most : radius < -most ? -most : radius;
+}
+
+/* A brick of which the layer covers nothing, and whether rays may ask for its radii. */
+static void clear_brick(const filler *f, int column, int row, int radii)
 {
     const int blocks = DISK_SCENE_BLOCK / 2;
     for (int y = row * TEXELS; y < (row + 1) * TEXELS; y++) {
@@ -309,26 +322,46 @@ static void clear_brick(const filler *f, int column, int row)
         int bx = f->view->x / DISK_SCENE_BLOCK + column * (TEXELS / blocks);
         int by = f->view->y / DISK_SCENE_BLOCK + y / blocks;
         memset(f->layer->half + 4 * at, 0, 4 * TEXELS * sizeof(float));
-        for (int x = 0; x < TEXELS; x++)
+        for (int x = 0; radii && x < TEXELS; x++)
             f->layer->radius[at + (size_t)x] =
                 disk_scale_at(&f->blocks, bx + x / blocks, by)->values[DISK_FILL_RADIUS];
     }
 }
 
+/* Cuts the radii of a brick and finds their range. */
 static void sum_radii(const filler *f, int column, int row)
 {
-    float least = f->layer->radius[0], largest = least;
+    float least = INFINITY, largest = -INFINITY;
     for (int y = row * TEXELS; y < (row + 1) * TEXELS; y++) {
-        const float *r = f->layer->radius + (size_t)y * (size_t)(f->view->width / 2);
-        if (y == row * TEXELS)
-            least = largest = r[column * TEXELS];
+        float *r = f->layer->radius + (size_t)y * (size_t)(f->view->width / 2);
         for (int x = column * TEXELS; x < (column + 1) * TEXELS; x++) {
+            r[x] = cut(f, r[x]);
             least = r[x] < least ? r[x] : least;
             largest = r[x] > largest ? r[x] : largest;
         }
     }
     disk_brick *b = &f->layer->bricks[row * f->view->columns + column];
     b->least = least, b->largest = largest;
+}
+
+static int is_within(const disk_rect *area, int column, int row)
+{
+    return column >= area->x && column < area->x + area->width && row >= area->y &&
+           row < area->y + area->height;
+}
+
+static void make_brick(const filler *f, int i)
+{
+    int column = i % f->view->columns, row = i / f->view->columns;
+    int within = is_within(&f->layer->area, column, row);
+    if (f->layer->bricks[i].task == DISK_BRICK_CLEAR)
+        clear_brick(f, column, row, within);
+    else if (f->layer->bricks[i].task == DISK_BRICK_COPY)
+        copy_brick(f, column, row);
+    else
+        fill_brick(f, column, row);
+    if (within)
+        sum_radii(f, column, row);
 }
 
 void disk_view_fill(const disk_view *view, disk_view_pass pass, disk_view_layer *layer)
@@ -344,14 +377,6 @@ void disk_view_fill(const disk_view *view, disk_view_pass pass, disk_view_layer 
     for (int i = 0; i < count; i++)
         if (layer->bricks[i].wanted & 2)
             pull_brick(&f, i % view->columns, i / view->columns);
-    for (int i = 0; i < count; i++) {
-        int column = i % view->columns, row = i / view->columns;
-        if (layer->bricks[i].task == DISK_BRICK_CLEAR)
-            clear_brick(&f, column, row);
-        else if (layer->bricks[i].task == DISK_BRICK_COPY)
-            copy_brick(&f, column, row);
-        else
-            fill_brick(&f, column, row);
-        sum_radii(&f, column, row);
-    }
+    for (int i = 0; i < count; i++)
+        make_brick(&f, i);
 }
