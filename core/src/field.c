@@ -92,6 +92,16 @@ static const float *pixels_at(const disk_image *image, int x, int y)
     return (const float *)((const char *)image->data + y * image->stride) + 4 * (ptrdiff_t)x;
 }
 
+void disk_clean_floats(const float *from, size_t count, float *to)
+{
+    int dirty = 0; /* looked at in whole registers */
+    for (size_t i = 0; i < count; i++)
+        dirty |= !(from[i] >= -DISK_HUGEST) | !(from[i] <= DISK_HUGEST);
+    memcpy(to, from, count * sizeof *to);
+    for (size_t i = 0; dirty && i < count; i++)
+        to[i] = disk_cleaned(from[i]);
+}
+
 int disk_is_clean(const disk_image *image, disk_rect part)
 {
     for (int y = 0; y < part.height; y++) {
@@ -116,8 +126,7 @@ static disk_status copy_colour(const disk_job *job, disk_rect part, disk_tile_fi
     for (int y = 0; y < part.height; y++) {
         const float *from = pixels_at(&job->source, part.x, part.y + y);
         float *to = f->colour_room + (size_t)y * row;
-        for (size_t i = 0; i < row; i++)
-            to[i] = disk_cleaned(from[i]);
+        disk_clean_floats(from, row, to);
     }
     f->field.pixels = f->colour_room;
     f->field.stride = (ptrdiff_t)row;

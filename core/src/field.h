@@ -17,6 +17,9 @@ static inline float disk_cleaned(float value)
     return value >= -DISK_HUGEST && value <= DISK_HUGEST ? value : disk_unclean(value);
 }
 
+/* Cleans `count` floats into `to`. */
+void disk_clean_floats(const float *from, size_t count, float *to);
+
 /* A radius as engines may see it: 0 below DISK_MIN_RADIUS and for NaN, and cut to the largest. */
 float disk_cut_radius(float radius, float largest);
 

@@ -14,8 +14,7 @@ void disk_scene_read(const disk_scene *scene, int x, int y, int count, float *ou
     const disk_image *source = &scene->job->source;
     const float *row =
         (const float *)((const char *)source->data + y * source->stride) + 4 * (ptrdiff_t)x;
-    for (int i = 0; i < 4 * count; i++)
-        out[i] = disk_cleaned(row[i]);
+    disk_clean_floats(row, 4 * (size_t)count, out);
     int weighted = scene->plan->params.highlight_factor > 0;
     for (int i = 0; i < count && (weighted || weights); i++) {
         float weight[4] = {1, 1, 1, 1};

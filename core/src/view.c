@@ -94,23 +94,24 @@ static disk_status read_pixels(disk_view *view, const disk_tile_field *from)
 /* The texels of a layer are read eight at a time, also at the end of the last row. */
 #define PAD 16
 
-/* How far a layer's own pixels are blurred, in blocks within `by` pixels of a tile of the picture.
- */
-static float most_blur(const disk_scene *scene, int layer, disk_rect tile, int by)
+/* The range of |radius| of a layer's own pixels, in blocks within `by` pixels of a tile of the
+ * picture. */
+static void find_range(const disk_scene *scene, int layer, disk_rect tile, int by, float range[2])
 {
     disk_rect r = disk_rect_grow(tile, by, scene->width, scene->height);
     float low = layer > 0 ? scene->cuts[layer - 1] : -INFINITY, high = scene->cuts[layer];
-    float most = 0;
+    range[0] = INFINITY, range[1] = 0;
     for (int y = r.y / DISK_SCENE_BLOCK; y <= (r.y + r.height - 1) / DISK_SCENE_BLOCK; y++)
         for (int x = r.x / DISK_SCENE_BLOCK; x <= (r.x + r.width - 1) / DISK_SCENE_BLOCK; x++) {
             const disk_block *b = &scene->blocks[(size_t)y * (size_t)scene->columns + (size_t)x];
-            float least = b->least < low ? low : b->least;
-            float largest = b->largest > high ? high : b->largest;
-            float size = -least > largest ? -least : largest;
-            if (b->layers >> layer & 1)
-                most = size > most ? size : most;
+            if (!(b->layers >> layer & 1))
+                continue;
+            float from = b->least < low ? low : b->least,
+                  to = b->largest > high ? high : b->largest;
+            float most = -from > to ? -from : to, least = from > 0 ? from : to < 0 ? -to : 0;
+            range[0] = least < range[0] ? least : range[0];
+            range[1] = most > range[1] ? most : range[1];
         }
-    return most;
 }
 
 /* How far around a tile rays read that are blurred so much. */
@@ -167,7 +168,9 @@ static disk_status add_layers(disk_view *view)
             continue;
         disk_view_layer *layer = &view->layers[view->count++];
         *layer = (disk_view_layer){.index = l};
-        layer->most = most_blur(view->scene, l, tile, view->width);
+        float range[2];
+        find_range(view->scene, l, tile, view->width, range);
+        layer->least = range[0], layer->most = range[1];
         layer->area = area_of(view, layer->most);
         if (!take_layer(view, layer))
             return DISK_NO_MEMORY;
@@ -214,9 +217,11 @@ static void set_bounds(disk_view *view, float spread)
 /* Lays the view around a tile, as far as anything in reach is blurred. */
 static void lay(disk_view *view, disk_rect tile, int by)
 {
-    float most = 0;
-    for (int l = 0; l < view->scene->layers; l++)
-        most = fmaxf(most, most_blur(view->scene, l, tile, by));
+    float most = 0, range[2];
+    for (int l = 0; l < view->scene->layers; l++) {
+        find_range(view->scene, l, tile, by, range);
+        most = fmaxf(most, range[1]);
+    }
     int reach = reach_of(most, view->fringe);
     by = reach < by ? reach : by;
     int x0 = view->x = round_down(tile.x - by, DISK_VIEW_BRICK);

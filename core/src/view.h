@@ -23,6 +23,9 @@
 /* The bit of a brick that says that edges lie in it. */
 #define DISK_VIEW_EDGES (1u << DISK_SCENE_LAYERS)
 
+/* What a layer covers of a brick under what is nearer. */
+enum { DISK_VOTE_NONE, DISK_VOTE_ALL, DISK_VOTE_SOME };
+
 /* What a layer is in a brick. */
 enum {
     DISK_BRICK_CLEAR, /* it covers nothing of it */
@@ -34,7 +37,8 @@ typedef struct disk_brick {
     float least_cover, most_cover; /* over all levels in use */
     float least, largest;          /* signed radii */
     unsigned char task;            /* one of the above */
-    unsigned char wanted;          /* of texels: 3 next to one to fill, 2 or 1 farther from it */
+    unsigned char vote;            /* under what is nearer it covers nothing, all, or some */
+    unsigned char wanted;          /* of texels: whether it or a brick next to it is to be filled */
     unsigned char sharp;           /* rays that leave here may ask for pixels */
     unsigned char fine;            /* its pixels are there */
 } disk_brick;
@@ -42,6 +46,7 @@ typedef struct disk_brick {
 typedef struct disk_view_layer {
     int index;         /* of the scene's layer */
     float most;        /* |radius| of what shows of it, before fringes: what is filled in is cut */
+    float least;       /* the same, the smallest */
     disk_rect area;    /* in bricks: outside of it no ray meets the layer */
     disk_scale texels; /* straight values, where wanted */
     float *radius;     /* of each texel, filled in */

@@ -58,8 +58,9 @@ static float vote_at(const disk_view *view, const disk_view_layer *layer, int x,
 
 float disk_view_cover(const disk_view *view, const disk_view_layer *layer, int x, int y)
 {
-    if (is_last(view, layer))
-        return 1;
+    int vote = layer->bricks[y / TEXELS * view->columns + x / TEXELS].vote;
+    if (vote != DISK_VOTE_SOME)
+        return vote == DISK_VOTE_ALL;
     float t = (vote_at(view, layer, x, y) - VOTE_LOW) / (VOTE_HIGH - VOTE_LOW);
     t = t < 0 ? 0 : t > 1 ? 1 : t;
     return t * t * (3 - 2 * t);
@@ -67,37 +68,35 @@ float disk_view_cover(const disk_view *view, const disk_view_layer *layer, int x
 
 /* --- What to do with each brick --------------------------------------------------------------- */
 
-/* Whether the layer may cover anything of a brick where it does not show. */
-static int may_cover(const disk_view *view, const disk_view_layer *layer, int column, int row)
+/* What the layer covers of a brick under what is nearer. */
+static unsigned char vote_on(const disk_view *view, const disk_view_layer *layer, int column,
+                             int row)
 {
     unsigned nearer = (1u << layer->index) - 1;
     if (!(view->masks[row * view->columns + column] & nearer))
-        return 0;
+        return DISK_VOTE_NONE;
     if (is_last(view, layer))
-        return 1;
+        return DISK_VOTE_ALL;
     const disk_scale fills = blocks_of(view, layer);
     const int blocks = DISK_VIEW_BRICK / DISK_SCENE_BLOCK;
     int x0 = view->x / DISK_SCENE_BLOCK + column * blocks;
     int y0 = view->y / DISK_SCENE_BLOCK + row * blocks;
+    float least = 1, most = 0;
     for (int y = y0 - 1; y <= y0 + blocks; y++)
-        for (int x = x0 - 1; x <= x0 + blocks; x++)
-            if (disk_scale_at(&fills, x, y)->cover > VOTE_LOW)
-                return 1;
-    return 0;
+        for (int x = x0 - 1; x <= x0 + blocks; x++) {
+            float cover = disk_scale_at(&fills, x, y)->cover;
+            least = cover < least ? cover : least;
+            most = cover > most ? cover : most;
+        }
+    return most <= VOTE_LOW ? DISK_VOTE_NONE : least >= VOTE_HIGH ? DISK_VOTE_ALL : DISK_VOTE_SOME;
 }
 
-/* Raises what is wanted of the bricks next to one. */
 static void want_around(const disk_view *view, const disk_view_layer *layer, int column, int row)
 {
-    for (int y = row - 2; y <= row + 2; y++)
-        for (int x = column - 2; x <= column + 2; x++) {
-            if (x < 0 || y < 0 || x >= view->columns || y >= view->rows)
-                continue;
-            int dx = x < column ? column - x : x - column, dy = y < row ? row - y : y - row;
-            unsigned char wanted = (unsigned char)(dx > 1 || dy > 1 ? 1 : 3);
-            disk_brick *b = &layer->bricks[y * view->columns + x];
-            b->wanted |= wanted;
-        }
+    for (int y = row - 1; y <= row + 1; y++)
+        for (int x = column - 1; x <= column + 1; x++)
+            if (x >= 0 && y >= 0 && x < view->columns && y < view->rows)
+                layer->bricks[y * view->columns + x].wanted = 1;
 }
 
 static void plan_brick(const disk_view *view, disk_view_layer *layer, int column, int row)
@@ -105,9 +104,10 @@ static void plan_brick(const disk_view *view, disk_view_layer *layer, int column
     disk_brick *b = &layer->bricks[row * view->columns + column];
     unsigned mask = view->masks[row * view->columns + column];
     int *span = layer->spans[row];
+    b->vote = vote_on(view, layer, column, row);
     if (mask == 1u << layer->index)
         b->task = DISK_BRICK_COPY;
-    else if ((mask >> layer->index & 1) || may_cover(view, layer, column, row))
+    else if ((mask >> layer->index & 1) || b->vote != DISK_VOTE_NONE)
         b->task = DISK_BRICK_FILL;
     if (b->task == DISK_BRICK_FILL)
         want_around(view, layer, column, row);
@@ -181,13 +181,16 @@ static disk_fill sum_pixels(const filler *f, int x, int y)
     return sum;
 }
 
+static int shows(const filler *f, int column, int row)
+{
+    return f->view->masks[row * f->view->columns + column] >> f->layer->index & 1;
+}
+
 static void push_brick(const filler *f, int column, int row)
 {
-    const disk_fill nothing = {.weight = 0};
-    int shows = f->view->masks[row * f->view->columns + column] >> f->layer->index & 1;
     for (int y = row * TEXELS; y < (row + 1) * TEXELS; y++)
         for (int x = column * TEXELS; x < (column + 1) * TEXELS; x++)
-            *disk_scale_at(&f->layer->texels, x, y) = shows ? sum_pixels(f, x, y) : nothing;
+            *disk_scale_at(&f->layer->texels, x, y) = sum_pixels(f, x, y);
 }
 
 /* A texel of the coarser scale, from those of the finer one. */
@@ -203,13 +206,12 @@ static disk_fill sum_texels(const filler *f, int x, int y)
     return sum;
 }
 
-/* The coarser texels of a brick, completed from the blocks; away from those to fill from the blocks
- * alone. */
+/* The coarser texels of a brick, completed from the blocks. */
 static void push_quarter(const filler *f, int column, int row)
 {
     const int side = TEXELS / 2;
     int bx = f->view->x / DISK_SCENE_BLOCK, by = f->view->y / DISK_SCENE_BLOCK;
-    int known = f->layer->bricks[row * f->view->columns + column].wanted & 2;
+    int known = shows(f, column, row);
     for (int y = row * side; y < (row + 1) * side; y++)
         for (int x = column * side; x < (column + 1) * side; x++) {
             disk_fill sum = {.weight = 0};
@@ -223,15 +225,24 @@ static void push_quarter(const filler *f, int column, int row)
         }
 }
 
+/* Completes the texels of a brick, of those beside one to fill only where pixels may be filled from
+ * them. */
 static void pull_brick(const filler *f, int column, int row)
 {
+    int known = shows(f, column, row);
+    if (f->layer->bricks[row * f->view->columns + column].task != DISK_BRICK_FILL &&
+        !disk_view_is_sharp(f->view, f->layer->least * (1 - f->view->fringe)))
+        return;
     for (int y = row * TEXELS; y < (row + 1) * TEXELS; y++)
         for (int x = column * TEXELS; x < (column + 1) * TEXELS; x++) {
             disk_fill *t = disk_scale_at(&f->layer->texels, x, y);
-            if (t->weight >= 1)
+            if (known && t->weight >= 1)
                 continue;
             disk_fill there = disk_scale_above(&f->view->quarter, 0, 0, x, y);
-            disk_fill_complete(t, &there);
+            if (known)
+                disk_fill_complete(t, &there);
+            else
+                *t = there;
         }
 }
 
@@ -369,13 +380,13 @@ void disk_view_fill(const disk_view *view, disk_view_pass pass, disk_view_layer 
     filler f = {view, layer, pass, blocks_of(view, layer)};
     int count = view->columns * view->rows;
     for (int i = 0; i < count; i++)
-        if (layer->bricks[i].wanted & 2)
+        if (layer->bricks[i].wanted && shows(&f, i % view->columns, i / view->columns))
             push_brick(&f, i % view->columns, i / view->columns);
     for (int i = 0; i < count; i++)
         if (layer->bricks[i].wanted)
             push_quarter(&f, i % view->columns, i / view->columns);
     for (int i = 0; i < count; i++)
-        if (layer->bricks[i].wanted & 2)
+        if (layer->bricks[i].wanted)
             pull_brick(&f, i % view->columns, i / view->columns);
     for (int i = 0; i < count; i++)
         make_brick(&f, i);

@@ -73,7 +73,7 @@ static side side_at(const disk_view *view, int layer, int x, int y)
     side s = {NULL, NULL, l->radius[texel]};
     if (b->fine && b->task == DISK_BRICK_FILL)
         s.value = s.pixel = l->colour + 4 * ((size_t)y * (size_t)view->width + (size_t)x);
-    else if (b->wanted & 2)
+    else if (b->task == DISK_BRICK_FILL)
         s.value = l->texels.texels[texel].values;
     return s;
 }
