@@ -15,7 +15,7 @@
 /* Softened copies of a layer: half octaves of width (view_soften.c). Those below DISK_VIEW_HALF
  * have pixels, the others texels. */
 #define DISK_VIEW_LEVELS 16
-#define DISK_VIEW_HALF   2
+#define DISK_VIEW_HALF   1
 
 /* Cells on which coverage and radii are summed up, pixels a side. */
 #define DISK_VIEW_BRICK 16

@@ -59,9 +59,8 @@ disk_status disk_view_find_fine(disk_view *view, disk_view_layer *layer)
         layer->bricks[i].fine = flags[i];
     size_t pixels = (size_t)view->width * (size_t)view->height;
     layer->colour = disk_room_take(view->room, 4 * (pixels + 16) * sizeof(float));
-    layer->levels[1] = disk_room_take(view->room, 4 * (pixels + 16) * sizeof(float));
     layer->levels[0] = layer->colour;
-    return layer->colour && layer->levels[1] ? DISK_OK : DISK_NO_MEMORY;
+    return layer->colour ? DISK_OK : DISK_NO_MEMORY;
 }
 
 /* --- Pixels ------------------------------------------------------------------------------------

@@ -5,8 +5,8 @@
  * / 6. Level 2 K - 1 is that tent, level 2 K the tent twice (a cubic spline), so that levels rise
  * by half octaves: 0.7, 1, 1.6, 2.2, 3.2, 4.6, ... pixels of standard deviation.
  *
- * Level 1 is made of pixels. Texels have a variance of 1/4 square pixel already, and another 1/4 by
- * being read where they are nearest: what level k wants of pixels is a tent of one octave less of
+ * Texels have a variance of 1/4 square pixel already, and another 1/4 by being read where they are
+ * nearest: they are level 1, and what level k wants of pixels is a tent of one octave less of
  * texels, from level 3 on. Level 2 is (1 14 1) / 16. Only where the layer shows, and as far around
  * it as the tents reach. */
 
@@ -114,9 +114,10 @@ static void tent(const softener *s, const float *from, int octaves, float *to)
 static disk_status make_texels(softener *s, disk_view_layer *layer)
 {
     const float *odd = layer->half;
+    layer->levels[1] = layer->half;
     find_spans(s, layer);
     clear_outside(s, s->view->room_a);
-    for (int level = DISK_VIEW_HALF; level <= layer->last_level; level++) {
+    for (int level = 2; level <= layer->last_level; level++) {
         if (level % 2 == 0 && level < layer->first_level)
             continue;
         float *out = take_level(s, layer, level);
@@ -131,36 +132,6 @@ static disk_status make_texels(softener *s, disk_view_layer *layer)
             tent(s, odd, octaves, out);
     }
     return DISK_OK;
-}
-
-/* --- The level of pixels -----------------------------------------------------------------------
- */
-
-/* A run of fine bricks. Their outermost pixels come out wrong, and nobody reads them. */
-static void soften_run(const softener *s, const disk_view_layer *layer, int row, int from, int to)
-{
-    ptrdiff_t stride = 4 * (ptrdiff_t)s->view->width, x = 4 * (ptrdiff_t)from * DISK_VIEW_BRICK;
-    for (int y = row * DISK_VIEW_BRICK; y < (row + 1) * DISK_VIEW_BRICK; y++) {
-        const float *here = layer->colour + y * stride + x;
-        s->loops.tent_row(y > 0 ? here - stride : here, here,
-                          y + 1 < s->view->height ? here + stride : here,
-                          (to - from) * DISK_VIEW_BRICK, 1, TENT, s->view->row,
-                          layer->levels[1] + y * stride + x);
-    }
-}
-
-static void soften_fine(const softener *s, const disk_view_layer *layer)
-{
-    const disk_view *view = s->view;
-    for (int row = 0; row < view->rows; row++) {
-        const disk_brick *bricks = layer->bricks + row * view->columns;
-        for (int to, from = 0; from < view->columns; from = to + 1) {
-            for (to = from; to < view->columns && bricks[to].fine; to++)
-                ;
-            if (to > from)
-                soften_run(s, layer, row, from, to);
-        }
-    }
 }
 
 /* --- Bricks ---------------------------------------------------------------------------------- */
@@ -218,7 +189,6 @@ static void sum_brick(const disk_view *view, const disk_view_layer *layer, int c
         b->least_cover = b->most_cover = b->task == DISK_BRICK_COPY;
         return;
     }
-    sum_cover(view, layer->half, column * TEXELS, row * TEXELS, b);
     for (int k = layer->first_level; k <= layer->last_level; k++)
         sum_cover(view, layer->levels[k], column * TEXELS, row * TEXELS, b);
 }
@@ -231,8 +201,6 @@ disk_status disk_view_soften(const disk_view *view, disk_view_layer *layer)
     if (!s.spans)
         return DISK_NO_MEMORY;
     disk_status status = make_texels(&s, layer);
-    if (status == DISK_OK && layer->colour)
-        soften_fine(&s, layer);
     for (int i = 0; status == DISK_OK && i < view->columns * view->rows; i++)
         sum_brick(view, layer, i % view->columns, i / view->columns);
     return status;
