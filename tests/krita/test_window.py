@@ -351,6 +351,15 @@ class Windows(Case):
         self.assertEqual(self.run_code(MESSAGES), [])
         self.unchanged()
 
+    def test_cancel_at_once(self):
+        """Before the helper has said a word."""
+        self.remember({'radius': 6}, None)
+        for _time in range(3):
+            self.run_code("app.action('disk_lens_blur_repeat').trigger(); extension.run.cancel()")
+            self.krita.until('result = extension.run is None', 5)
+            self.assertEqual(self.run_code(MESSAGES), [])
+        self.unchanged()
+
     def test_twice(self):
         """The dialog stays above Krita's window, and comes back when it is asked for once more."""
         window, display = self.ask(), self.krita.display.name

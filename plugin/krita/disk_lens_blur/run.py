@@ -151,8 +151,9 @@ class Run(QObject):
 
     @guarded
     def cancel(self):
-        """Asks the helper to stop, and makes it stop if it does not."""
-        if self._process is None or self._placing is not None:
+        """Asks the helper to stop, and makes it stop if it does not, or knows of nothing yet."""
+        begun = self._process is not None and self._session.names is not None
+        if not begun or self._placing is not None:
             self.end()
         elif not self._stopping:
             self._stopping = True
