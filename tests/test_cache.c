@@ -5,6 +5,7 @@
  * which must be the one without a cache, bit by bit. */
 
 #include "fit-cache.h"
+#include "folder.h"
 #include "shapes.h"
 
 #include <check.h>
@@ -97,14 +98,7 @@ static void check_same(picture a, picture b)
 
 static void remove_files(void)
 {
-    GDir *dir = g_dir_open(folder, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        char *path = g_build_filename(folder, name, NULL);
-        g_unlink(path);
-        g_free(path);
-    }
-    if (dir)
-        g_dir_close(dir);
+    folder_empty(folder);
 }
 
 static int count_files(void)

@@ -4,6 +4,7 @@
  * The user's own presets: kept, read again, renamed and deleted, in a folder made for the test.
  * What is saved is compared with what was drawn, by their kernels at radius 20.
  */
+#include "folder.h"
 #include "user-presets.h"
 
 #include <check.h>
@@ -30,14 +31,7 @@ static const disk_path_step notched[] = {
 
 static void set_up(void)
 {
-    GDir *dir = g_dir_open(folder, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        char *path = g_build_filename(folder, name, NULL);
-        g_unlink(path);
-        g_free(path);
-    }
-    if (dir)
-        g_dir_close(dir);
+    folder_empty(folder);
 }
 
 static void expect_error(gboolean done, GError **error, int code)
