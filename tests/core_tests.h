@@ -16,6 +16,7 @@ TCase *filter_tests(void);
 TCase *fit_tests(void);
 TCase *gradient_tests(void);
 TCase *lens_tests(void);
+TCase *lens_loops_tests(void);
 TCase *loops_tests(void);
 TCase *memory_tests(void);
 TCase *occlusion_tests(void);
