@@ -351,6 +351,25 @@ class Windows(Case):
         self.assertEqual(self.run_code(MESSAGES), [])
         self.unchanged()
 
+    def test_within_another_call(self):
+        """Krita may go on with events while the layer joins the document: it joins once."""
+        self.run_code(
+            'layers = sys.modules["disk_lens_blur.layers"].NewLayer\n'
+            'kept = layers.finish\n'
+            'def finish(self, covers):\n'
+            '    extension.run._react()\n'
+            '    loop = QEventLoop(); QTimer.singleShot(300, loop.quit); loop.exec_()\n'
+            '    return kept(self, covers)\n'
+            'layers.finish = finish'
+        )
+        try:
+            self.remember({'radius': 6}, None)
+            self.run_code("app.action('disk_lens_blur_repeat').trigger()")
+            self.krita.until(NAMES + '\nresult = len(result) > 2 and extension.run is None')
+            self.assertEqual(len(self.run_code(NAMES)), 3)
+        finally:
+            self.run_code('layers.finish = kept')
+
     def test_cancel_at_once(self):
         """Before the helper has said a word."""
         self.remember({'radius': 6}, None)

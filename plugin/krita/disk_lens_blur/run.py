@@ -71,7 +71,7 @@ class Run(QObject):
         self.blur, self.hidden = None, False
         self._process = self._bar = self._placing = self._new = None
         self._began = time.monotonic()
-        self._stopping = self._over = False
+        self._stopping = self._over = self._working = False
         self._bounds = source.document.bounds()
         self._session = Session(request, source, self._send)
         self._look = self._timer(LOOK, self._on_look)
@@ -232,6 +232,17 @@ class Run(QObject):
 
     @guarded
     def _on_work(self):
+        """Where Krita waits for something within a call, it goes on with events, and with this timer if
+        that was started once more: nothing is done twice."""
+        if self._working:
+            return
+        self._working = True
+        try:
+            self._move()
+        finally:
+            self._working = False
+
+    def _move(self):
         """Moves pixels for a moment; events come in between."""
         until = time.monotonic() + SLICE
         while time.monotonic() < until and self._work.isActive():
