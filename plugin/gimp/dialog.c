@@ -9,6 +9,7 @@
 
 #include "apertures.h"
 #include "disk-gegl-host.h"
+#include "host-window.h"
 #include "items.h"
 #include "list.h"
 
@@ -200,6 +201,7 @@ procedure_result dialog_run(procedure_call *call, blur *b, GError **error)
                               "RUN-NONINTERACTIVE"));
         return PROCEDURE_FAILED;
     }
+    disk_host_window_follow(items_window());
     begin(&s, b);
     g_autofree char *name = items_image_name(b->image);
     disk_params params = call->params;

@@ -324,7 +324,19 @@ gboolean items_start_windows(void)
     const gchar *display = gimp_display_name();
     if (display && *display && !g_getenv("DISPLAY"))
         g_setenv("DISPLAY", display, TRUE);
-    return gtk_init_check(NULL, NULL);
+    if (!gtk_init_check(NULL, NULL))
+        return FALSE;
+    /* Themes of 2.10 are GTK 2's; two of its own are dark by name. */
+    g_autofree gchar *theme = gimp_gimprc_query("theme");
+    if (theme && strstr(theme, "Dark"))
+        g_object_set(gtk_settings_get_default(), "gtk-application-prefer-dark-theme", TRUE, NULL);
+    return TRUE;
+}
+
+gulong items_window(void)
+{
+    gint32 display = gimp_default_display();
+    return gimp_display_is_valid(display) ? gimp_display_get_window_handle(display) : 0;
 }
 #endif
 

@@ -421,6 +421,19 @@ gboolean items_start_windows(void)
     gimp_ui_init("disk-lens-blur"); /* GIMP's own theme */
     return TRUE;
 }
+
+gulong items_window(void)
+{
+    GimpDisplay *display = gimp_default_display();
+    GBytes *handle = display ? gimp_display_get_window_handle(display) : NULL;
+    gulong window = 0;
+    if (!handle)
+        return 0;
+    if (g_bytes_get_size(handle) == sizeof window) /* else it is Wayland's, a text */
+        memcpy(&window, g_bytes_get_data(handle, NULL), sizeof window);
+    g_bytes_unref(handle);
+    return window;
+}
 #endif
 
 void items_begin_undo(int image)

@@ -67,8 +67,11 @@ float *items_brush(int *width, int *height);
  */
 GPtrArray *items_path(int image);
 
-/** Starts GTK. FALSE: there is no display. */
+/** Starts GTK, as light or dark as GIMP is. FALSE: there is no display. */
 gboolean items_start_windows(void);
+
+/** X11's number of GIMP's window from which the plug-in was called; 0: there is none. */
+gulong items_window(void);
 
 void items_begin_undo(int image);
 void items_end_undo(int image);

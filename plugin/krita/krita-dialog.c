@@ -14,6 +14,7 @@
 
 #include <disk-gegl-host.h>
 #include <gtk/gtk.h>
+#include <host-window.h>
 #include <i18n.h>
 
 typedef struct session {
@@ -84,7 +85,7 @@ krita_choice krita_dialog_run(krita_exchange *exchange, GError **error)
         return KRITA_CHOICE_FAILED;
     }
     disk_i18n_init();
-    krita_window_follow(exchange->window);
+    disk_host_window_follow(exchange->window);
     krita_pipe_on_present(exchange->pipe, krita_window_present);
     GeglBuffer *picture = krita_exchange_picture(exchange, error);
     if (!picture)
