@@ -158,6 +158,74 @@ START_TEST(test_petals)
 }
 END_TEST
 
+/* Two bars that lie on each other in part, edge on edge: the areas of rectangles. */
+START_TEST(test_overlapping_bars)
+{
+    static const double bar[] = {-0.2, -0.3, 1, -0.3, 1, 0.3, -0.2, 0.3};
+    disk_drawing drawing = polygon(bar, 4);
+    disk_measure m;
+    drawing.fold = 2;
+    ck_assert(disk_drawing_measure(&drawing, &m));
+    ck_assert_double_eq_tol(m.area, 2 * 0.6, 5e-3);
+    ck_assert_double_eq_tol(m.reach, hypot(1, 0.3), 1e-9);
+    drawing.fold = 4; /* a cross: both bars, without their middle once */
+    ck_assert_double_eq_tol(area_of(&drawing), 2 * 2 * 0.6 - 0.6 * 0.6, 1e-2);
+    disk_drawing_clear(&drawing);
+}
+END_TEST
+
+/* Petals that cross: n discs of radius r at distance d from the centre, less the lenses of every
+ * two neighbours, whose centres are s apart: 2 r^2 acos(s / 2r) - s/2 sqrt(4 r^2 - s^2). */
+START_TEST(test_overlapping_petals)
+{
+    const double r = 0.35, d = 0.65;
+    double xy[2 * 400];
+    for (int i = 0; i < 400; i++) {
+        xy[2 * i] = r * cos(i * G_PI / 200);
+        xy[2 * i + 1] = -d + r * sin(i * G_PI / 200);
+    }
+    disk_drawing drawing = polygon(xy, 400);
+    for (int fold = 1; fold <= 7; fold++) {
+        double s = 2 * d * sin(G_PI / fold), lens = 0;
+        if (s < 2 * r && fold > 1)
+            lens = 2 * r * r * acos(s / (2 * r)) - s / 2 * sqrt(4 * r * r - s * s);
+        for (drawing.mirror = 0; drawing.mirror < 2; drawing.mirror++) {
+            drawing.fold = fold;
+            ck_assert_double_eq_tol(area_of(&drawing), fold * (G_PI * r * r - lens), 5e-3);
+            disk_aperture *aperture;
+            ck_assert_int_eq(disk_drawing_aperture(&drawing, &aperture), DISK_OK);
+            disk_aperture_free(aperture);
+        }
+    }
+    disk_drawing_clear(&drawing);
+}
+END_TEST
+
+/* A line by hand around the centre, whose copies cross each other all the time; holes in it. */
+START_TEST(test_around_the_centre)
+{
+    double xy[2 * 200], dot[2 * 40];
+    for (int i = 0; i < 200; i++) {
+        double angle = i * G_PI / 100, r = 0.9 + 0.02 * sin(7 * angle) + 0.01 * cos(13 * angle);
+        xy[2 * i] = r * cos(angle), xy[2 * i + 1] = r * sin(angle);
+    }
+    for (int i = 0; i < 40; i++) {
+        dot[2 * i] = 0.5 + 0.1 * cos(i * G_PI / 20);
+        dot[2 * i + 1] = 0.1 * sin(i * G_PI / 20);
+    }
+    disk_editor *editor = disk_editor_new();
+    disk_editor_add_stroke(editor, xy, 200, 0.002);
+    disk_editor_add_stroke(editor, dot, 40, 0.002);
+    for (int fold = 2; fold <= DISK_MAX_FOLD; fold++) {
+        disk_editor_set_fold(editor, fold);
+        double area = area_of(disk_editor_drawing(editor)), holes = fold * G_PI * 0.01;
+        ck_assert_double_gt(area, G_PI * 0.89 * 0.89 - holes);
+        ck_assert_double_lt(area, G_PI * 0.94 * 0.94 - holes);
+    }
+    disk_editor_free(editor);
+}
+END_TEST
+
 /* --- Paths, text, measures ------------------------------------------------------------------- */
 
 START_TEST(test_measures_of_the_core)
@@ -418,6 +486,9 @@ TCase *editor_shape_case(void)
     tcase_add_test(shapes, test_ring_is_a_star);
     tcase_add_test(shapes, test_mirrored_ring_is_a_star);
     tcase_add_test(shapes, test_petals);
+    tcase_add_test(shapes, test_overlapping_bars);
+    tcase_add_test(shapes, test_overlapping_petals);
+    tcase_add_test(shapes, test_around_the_centre);
     tcase_add_test(shapes, test_measures_of_the_core);
     tcase_add_test(shapes, test_empty);
     tcase_add_test(shapes, test_text_there_and_back);

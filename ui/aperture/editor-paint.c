@@ -104,15 +104,34 @@ static void trace_outline(cairo_t *cr, const disk_outline *outline)
     cairo_close_path(cr);
 }
 
+static void trace_steps(cairo_t *cr, const disk_path_step *steps, size_t count)
+{
+    for (const disk_path_step *s = steps; s < steps + count; s++)
+        if (s->verb == DISK_PATH_MOVE)
+            cairo_move_to(cr, s->x[0], s->y[0]);
+        else if (s->verb == DISK_PATH_LINE)
+            cairo_line_to(cr, s->x[0], s->y[0]);
+        else if (s->verb == DISK_PATH_CURVE)
+            cairo_curve_to(cr, s->x[0], s->y[0], s->x[1], s->y[1], s->x[2], s->y[2]);
+        else
+            cairo_close_path(cr);
+}
+
+/* The area, and faintly the copies' lines where they run through it. */
 static void paint_opening(const paint *p)
 {
     const disk_shape *shape = disk_editor_shape(p->self->model);
-    for (int i = 0; i < shape->drawing.count; i++)
-        trace_outline(p->cr, &shape->drawing.outlines[i]);
+    size_t count;
+    const disk_path_step *steps = disk_editor_steps(p->self->model, &count);
+    trace_steps(p->cr, steps, count);
     cairo_set_fill_rule(p->cr, CAIRO_FILL_RULE_EVEN_ODD);
     set_colour(p, &p->accent, 0.38);
     cairo_fill_preserve(p->cr);
     set_colour(p, &p->accent, 0.75);
+    stroke(p, 1);
+    for (int i = 0; i < shape->drawing.count; i++)
+        trace_outline(p->cr, &shape->drawing.outlines[i]);
+    set_colour(p, &p->accent, 0.3);
     stroke(p, 1);
 }
 

@@ -7,6 +7,8 @@
  */
 #include "drawing.h"
 
+#include "drawing-union.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,20 +32,28 @@ static void append_segment(GArray *steps, const disk_outline *outline, int point
     g_array_append_val(steps, step);
 }
 
+static void append_outline(GArray *steps, const disk_outline *outline)
+{
+    disk_path_step move = {.verb = DISK_PATH_MOVE}, close = {.verb = DISK_PATH_CLOSE};
+    move.x[0] = outline->points[0].x, move.y[0] = outline->points[0].y;
+    g_array_append_val(steps, move);
+    for (int p = 0; p < outline->count; p++)
+        append_segment(steps, outline, p);
+    g_array_append_val(steps, close);
+}
+
 disk_path_step *disk_drawing_steps(const disk_drawing *drawing, size_t *count)
 {
     disk_shape shape;
     disk_shape_init(&shape, drawing);
     GArray *steps = g_array_new(FALSE, TRUE, sizeof(disk_path_step));
-    for (int i = 0; i < shape.drawing.count; i++) {
-        const disk_outline *outline = &shape.drawing.outlines[i];
-        disk_path_step move = {.verb = DISK_PATH_MOVE};
-        move.x[0] = outline->points[0].x, move.y[0] = outline->points[0].y;
-        g_array_append_val(steps, move);
-        for (int p = 0; p < outline->count; p++)
-            append_segment(steps, outline, p);
-        disk_path_step close = {.verb = DISK_PATH_CLOSE};
-        g_array_append_val(steps, close);
+    int joined = 0;
+    for (int i = 0; i < shape.drawing.count; i++) { /* copies come one after the other */
+        const disk_place *place = &shape.places[i][0];
+        if (place->copy == 0 || i == 0 || shape.places[i - 1][0].outline != place->outline)
+            joined = disk_outline_union(drawing, place->outline, steps);
+        if (!joined)
+            append_outline(steps, &shape.drawing.outlines[i]);
     }
     disk_shape_clear(&shape);
     *count = steps->len;
@@ -142,21 +152,35 @@ typedef struct edge {
     double x0, y0, x1, y1; /* y0 < y1 */
 } edge;
 
-static GArray *edges_of(const disk_drawing *flat)
+/* The edges of one step of a path from a place, which becomes the step's end. */
+static void append_edges(GArray *edges, const disk_path_step *step, double *from_x, double *from_y)
+{
+    double c[8] = {*from_x,    *from_y,    step->x[0], step->y[0],
+                   step->x[1], step->y[1], step->x[2], step->y[2]};
+    int parts = step->verb == DISK_PATH_CURVE ? CURVE_AS : 1;
+    for (int k = 1; k <= parts; k++) {
+        double x = step->x[0], y = step->y[0];
+        if (parts > 1)
+            disk_curve_at(c, (double)k / parts, &x, &y);
+        edge e = *from_y < y ? (edge){*from_x, *from_y, x, y} : (edge){x, y, *from_x, *from_y};
+        g_array_append_val(edges, e);
+        *from_x = x, *from_y = y;
+    }
+}
+
+static GArray *edges_of(const disk_drawing *drawing)
 {
     GArray *edges = g_array_new(FALSE, FALSE, sizeof(edge));
-    for (int i = 0; i < flat->count; i++) {
-        const disk_outline *outline = &flat->outlines[i];
-        for (int p = 0; p < outline->count; p++) {
-            double c[8], x, y, from_x = outline->points[p].x, from_y = outline->points[p].y;
-            int parts = disk_outline_segment(outline, p, c) ? CURVE_AS : 1;
-            for (int k = 1; k <= parts; k++, from_x = x, from_y = y) {
-                disk_curve_at(c, (double)k / parts, &x, &y);
-                edge e = from_y < y ? (edge){from_x, from_y, x, y} : (edge){x, y, from_x, from_y};
-                g_array_append_val(edges, e);
-            }
-        }
-    }
+    disk_path_step start = {.verb = DISK_PATH_LINE};
+    double x = 0, y = 0;
+    size_t count;
+    disk_path_step *steps = disk_drawing_steps(drawing, &count);
+    for (size_t i = 0; i < count; i++)
+        if (steps[i].verb == DISK_PATH_MOVE)
+            start.x[0] = x = steps[i].x[0], start.y[0] = y = steps[i].y[0];
+        else
+            append_edges(edges, steps[i].verb == DISK_PATH_CLOSE ? &start : &steps[i], &x, &y);
+    g_free(steps);
     return edges;
 }
 
@@ -213,11 +237,8 @@ static int sum_lines(const GArray *edges, disk_measure *out)
 
 int disk_drawing_measure(const disk_drawing *drawing, disk_measure *out)
 {
-    disk_shape shape;
     disk_measure sums;
-    disk_shape_init(&shape, drawing);
-    GArray *edges = edges_of(&shape.drawing);
-    disk_shape_clear(&shape);
+    GArray *edges = edges_of(drawing);
     int fine = sum_lines(edges, &sums);
     for (guint i = 0; i < edges->len; i++) {
         const edge *e = &g_array_index(edges, edge, i);

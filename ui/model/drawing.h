@@ -123,7 +123,8 @@ void disk_curve_at(const double curve[8], double t, double *x, double *y);
 
 /* --- What a drawing is ----------------------------------------------------------------------- */
 
-/** The shape's outlines as steps of a path, copies included. Freed with g_free(). NULL: empty. */
+/** What is open as steps of an even-odd path: the outlines with their copies, which are joined where
+ *  they overlap (drawing-union.h). Freed with g_free(). NULL: empty. */
 disk_path_step *disk_drawing_steps(const disk_drawing *drawing, size_t *count);
 
 /** @return as disk_aperture_from_path(); DISK_EMPTY_APERTURE for an empty drawing */

@@ -18,6 +18,8 @@ typedef struct kept {
 struct disk_editor {
     disk_drawing drawing;
     disk_shape shape;
+    disk_path_step *steps; /* of the shape's area; count of them */
+    size_t count;
     GPtrArray *undo, *redo; /* of kept, the newest last */
     kept *begun;            /* NULL outside of begin and end */
     int outline, point;

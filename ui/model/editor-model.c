@@ -46,6 +46,7 @@ void disk_editor_free(disk_editor *editor)
     kept_free(editor->begun);
     g_ptr_array_unref(editor->undo);
     g_ptr_array_unref(editor->redo);
+    g_free(editor->steps);
     disk_shape_clear(&editor->shape);
     disk_drawing_clear(&editor->drawing);
     g_free(editor);
@@ -59,6 +60,14 @@ const disk_drawing *disk_editor_drawing(const disk_editor *editor)
 const disk_shape *disk_editor_shape(const disk_editor *editor)
 {
     return &editor->shape;
+}
+
+const disk_path_step *disk_editor_steps(disk_editor *editor, size_t *count)
+{
+    if (!editor->steps)
+        editor->steps = disk_drawing_steps(&editor->drawing, &editor->count);
+    *count = editor->count;
+    return editor->steps;
 }
 
 guint disk_editor_serial(const disk_editor *editor)
@@ -87,6 +96,7 @@ int disk_editor_has_changed(disk_editor *editor)
 {
     disk_shape_clear(&editor->shape);
     disk_shape_init(&editor->shape, &editor->drawing);
+    g_clear_pointer(&editor->steps, g_free); /* made when they are wanted */
     editor->serial++;
     return 1;
 }

@@ -25,6 +25,10 @@ void disk_editor_free(disk_editor *editor);
 const disk_drawing *disk_editor_drawing(const disk_editor *editor);
 const disk_shape *disk_editor_shape(const disk_editor *editor);
 
+/** What is open, as disk_drawing_steps(): copies that overlap are one area. Borrowed, until the
+ * next change. NULL: nothing. */
+const disk_path_step *disk_editor_steps(disk_editor *editor, size_t *count);
+
 /** Rises with every change of the drawing, undo and redo included. */
 guint disk_editor_serial(const disk_editor *editor);
 
