@@ -24,6 +24,9 @@ G_DECLARE_FINAL_TYPE(DiskAperturePanel, disk_aperture_panel, DISK, APERTURE_PANE
  */
 GtkWidget *disk_aperture_panel_new(const disk_host *host);
 
+/** Adds a widget at the panel's end, where it scrolls with the gallery. */
+void disk_aperture_panel_add(DiskAperturePanel *panel, GtkWidget *widget);
+
 /** Shows an aperture by a preset's name or a path. What cannot be loaded is shown as missing, and
  *  "changed" is emitted all the same. */
 void disk_aperture_panel_set_aperture(DiskAperturePanel *panel, const char *name_or_path);

@@ -13,7 +13,10 @@
 #include "preview.h"
 #include "window-state.h"
 
-#define SIDE 360 /* the least width of the right side */
+#define SIDE   360 /* the least width of the right side */
+#define WIDTH  1180
+#define HEIGHT 880
+#define MARGIN 40 /* of the screen, that the window leaves for its frame and what else is there */
 
 static void pack(GtkWidget *box, GtkWidget *child)
 {
@@ -39,16 +42,21 @@ static GtkWidget *heading(const char *text)
     return label;
 }
 
-/* A page may be higher than the window. */
 static void add_page(disk_dialog_window *w, GtkWidget *page, const char *title)
 {
-    GtkWidget *scroller = gtk_scrolled_window_new(NULL, NULL);
     char *text = disk_mnemonics_add(&w->mnemonics, title);
+    gtk_notebook_append_page(GTK_NOTEBOOK(w->tabs), page, gtk_label_new_with_mnemonic(text));
+    g_free(text);
+}
+
+/* For a page that may be higher than the window. */
+static GtkWidget *scrolled(GtkWidget *page)
+{
+    GtkWidget *scroller = gtk_scrolled_window_new(NULL, NULL);
     gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scroller), GTK_POLICY_NEVER,
                                    GTK_POLICY_AUTOMATIC);
     gtk_container_add(GTK_CONTAINER(scroller), page);
-    gtk_notebook_append_page(GTK_NOTEBOOK(w->tabs), scroller, gtk_label_new_with_mnemonic(text));
-    g_free(text);
+    return scroller;
 }
 
 static void add_pages(disk_dialog_window *w)
@@ -62,12 +70,12 @@ static void add_pages(disk_dialog_window *w)
     GtkWidget *page = new_page();
     disk_param_rows_begin_page(w->rows);
     gtk_box_pack_start(GTK_BOX(page), w->panel, TRUE, TRUE, 0);
-    pack(page, disk_param_rows_group(w->rows, shape));
+    disk_aperture_panel_add(DISK_APERTURE_PANEL(w->panel), disk_param_rows_group(w->rows, shape));
     add_page(w, page, _("Aperture"));
     page = new_page();
     disk_param_rows_begin_page(w->rows);
     pack(page, disk_param_rows_group(w->rows, depth));
-    add_page(w, page, _("Depth"));
+    add_page(w, scrolled(page), _("Depth"));
     page = new_page();
     disk_param_rows_begin_page(w->rows);
     pack(page, heading(_("Highlights")));
@@ -76,7 +84,7 @@ static void add_pages(disk_dialog_window *w)
     pack(page, disk_param_rows_group(w->rows, glass));
     pack(page, heading(_("For experts")));
     pack(page, disk_param_rows_rest(w->rows));
-    add_page(w, page, _("Light"));
+    add_page(w, scrolled(page), _("Light"));
 }
 
 /* Radius, depth map and focus in one grid. */
@@ -165,9 +173,21 @@ static void make_buttons(disk_dialog_window *w, const char *const *labels)
     gtk_dialog_set_default_response(GTK_DIALOG(w->window), GTK_RESPONSE_OK);
 }
 
+/* As large as shows the editor as a whole, where the screen has room for that. */
+static void first_size(int *width, int *height)
+{
+    GdkDisplay *display = gdk_display_get_default();
+    GdkMonitor *monitor = gdk_display_get_primary_monitor(display);
+    GdkRectangle screen;
+    gdk_monitor_get_workarea(monitor ? monitor : gdk_display_get_monitor(display, 0), &screen);
+    *width = MIN(WIDTH, screen.width - MARGIN);
+    *height = MIN(HEIGHT, screen.height - MARGIN);
+}
+
 static void lay_out(disk_dialog_window *w, const disk_host *host)
 {
-    disk_window_state state = {1180, 700, 0, FALSE};
+    disk_window_state state = {0};
+    first_size(&state.width, &state.height);
     disk_window_state_load(host->role, &state);
     gtk_window_set_default_size(GTK_WINDOW(w->window), state.width, state.height);
     if (state.maximised)

@@ -82,6 +82,8 @@ class Window(gimp_case.GimpCase):
         os.mkdir(self.path('gtk-3.0'))
         calm = b'[Settings]\ngtk-cursor-blink=false\ngtk-enable-animations=false\n'
         self.put('gtk-3.0/settings.ini', calm)
+        os.mkdir(self.path('disk-lens-blur'))  # the size that places in the window are given for
+        self.put('disk-lens-blur/windows.ini', b'[gimp]\nwidth=1180\nheight=700\n')
         self.display = window.Display()
         self.addCleanup(self.display.close)
         for name in ('in.png', 'depth.png'):

@@ -211,7 +211,7 @@ int main(int argc, char **argv)
     p.window = gtk_window_new(GTK_WINDOW_TOPLEVEL);
     p.panel = disk_aperture_panel_new(&host);
     gtk_window_set_title(GTK_WINDOW(p.window), "panel");
-    gtk_window_set_default_size(GTK_WINDOW(p.window), 380, 640);
+    gtk_window_set_default_size(GTK_WINDOW(p.window), 380, 780);
     gtk_container_set_border_width(GTK_CONTAINER(p.window), 10);
     gtk_container_add(GTK_CONTAINER(p.window), p.panel);
     g_signal_connect(p.panel, "changed", G_CALLBACK(on_changed), &p);

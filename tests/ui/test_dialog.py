@@ -324,6 +324,35 @@ class DialogTest(unittest.TestCase):
         program.gone('Help on DISK Lens Blur')
         program.find('Preview')
 
+    def test_shows_the_chosen_aperture(self):
+        """The gallery is scrolled to it when the dialog opens."""
+        program = self.open_dialog('--aperture', 'butterfly')
+        tile, tabs = program.find('butterfly', 'GtkFlowBoxChild'), program.find('Light', 'GtkLabel')
+        self.assertTrue(tile.active)
+        self.assertGreater(tile.y, tabs.y + tabs.height)
+        self.assertLessEqual(tile.y + tile.height, program.find('New', 'GtkButton').y)
+        self.assertLess(program.find('disc', 'GtkFlowBoxChild').y, tabs.y + tabs.height)
+
+    def test_the_editor_fits(self):
+        """All of it shows at the size that the dialog opens with; the row for the name also when
+        the window is low."""
+        program = self.open_dialog()
+        program.press('New', 'GtkButton')
+        program.find('Aperture drawing')
+        below = program.find('Samples', 'GtkLabel')
+        for name in ('Draw', 'Larger', 'Aperture drawing', 'Smooth', 'Save', 'Back to the gallery'):
+            widget = program.find(name)
+            self.assertLess(widget.y + widget.height, below.y, name)
+        program.shot('editor fits')
+        program.xdo('search', '--name', 'DISK Lens Blur', 'windowsize', '--sync', '1000', '600')
+        time.sleep(0.5)
+        below = program.find('Samples', 'GtkLabel')
+        for name in ('Draw', 'Save', 'Back to the gallery'):
+            widget = program.find(name)
+            self.assertLess(widget.y + widget.height, below.y, name)
+        program.press('Back to the gallery', 'GtkButton')
+        program.find('disc', 'GtkFlowBoxChild')
+
     def test_remembers_its_size(self):
         program = self.open_dialog()
         program.xdo('search', '--name', 'DISK Lens Blur', 'windowsize', '--sync', '1000', '700')
@@ -374,7 +403,7 @@ class German(DialogTest):
             program.press(tab, 'GtkLabel')
             program.shot('de ' + tab)
         program.keys('F1')
-        program.find('Hilfe zur DISK-Objektivunschärfe')
+        program.find('Hilfe zu DISK Lens Blur')
         program.shot('de help')
 
 

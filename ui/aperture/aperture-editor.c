@@ -316,7 +316,7 @@ static void disk_aperture_editor_init(DiskApertureEditor *self)
     self->extent = LEAST_EXTENT;
     self->grid = TRUE;
     gtk_widget_set_can_focus(widget, TRUE);
-    gtk_widget_set_size_request(widget, 300, 300);
+    gtk_widget_set_size_request(widget, 240, 240);
     gtk_style_context_add_class(gtk_widget_get_style_context(widget), GTK_STYLE_CLASS_VIEW);
     atk_object_set_name(gtk_widget_get_accessible(widget), _("Aperture drawing"));
     g_signal_connect_swapped(widget, "focus-in-event", G_CALLBACK(on_focus), self);

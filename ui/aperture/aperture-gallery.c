@@ -29,6 +29,7 @@ struct _DiskApertureGallery {
     disk_aperture *unnamed;                   /* what it shows */
     char *selected;                           /* a name; NULL: the drawing, or nothing */
     gboolean quiet;                           /* the selection is changed by us */
+    gboolean hidden;                          /* the selected tile has no place to scroll to yet */
 };
 
 G_DEFINE_TYPE(DiskApertureGallery, disk_aperture_gallery, GTK_TYPE_BOX)
@@ -168,9 +169,20 @@ static void reveal(DiskApertureGallery *self, GtkWidget *tile)
 {
     GtkAdjustment *bar = gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(self->scroller));
     GtkWidget *content = gtk_widget_get_parent(self->flows[0]);
-    int x, y;
-    if (gtk_widget_translate_coordinates(tile, content, 0, 0, &x, &y))
-        gtk_adjustment_clamp_page(bar, y, y + gtk_widget_get_allocated_height(tile));
+    int x, y, height = gtk_widget_get_allocated_height(tile);
+    self->hidden = height <= 1 || gtk_adjustment_get_page_size(bar) < height ||
+                   !gtk_widget_translate_coordinates(tile, content, 0, 0, &x, &y);
+    if (!self->hidden)
+        gtk_adjustment_clamp_page(bar, y, y + height);
+}
+
+/* The gallery has got another height, or its content. */
+static void on_room(GtkAdjustment *bar, DiskApertureGallery *self)
+{
+    int flow;
+    GtkWidget *tile = self->hidden ? find_tile(self, self->selected, &flow) : NULL;
+    if (tile)
+        reveal(self, tile);
 }
 
 void disk_aperture_gallery_select(DiskApertureGallery *self, const char *name)
@@ -378,6 +390,8 @@ static void disk_aperture_gallery_init(DiskApertureGallery *self)
     gtk_scrolled_window_set_shadow_type(GTK_SCROLLED_WINDOW(self->scroller), GTK_SHADOW_IN);
     gtk_scrolled_window_set_min_content_height(GTK_SCROLLED_WINDOW(self->scroller), 214);
     gtk_container_add(GTK_CONTAINER(self->scroller), content);
+    g_signal_connect(gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(self->scroller)),
+                     "changed", G_CALLBACK(on_room), self);
     gtk_style_context_add_class(
         gtk_widget_get_style_context(gtk_bin_get_child(GTK_BIN(self->scroller))),
         GTK_STYLE_CLASS_VIEW);

@@ -19,7 +19,7 @@
 struct _DiskAperturePanel {
     GtkBox parent;
     const disk_host *host;
-    GtkWidget *messages, *stack, *gallery_page, *gallery, *editor, *names, *view;
+    GtkWidget *messages, *middle, *stack, *gallery_page, *gallery, *editor, *view, *names, *back;
     GtkWidget *edit, *import, *sources, *rename, *erase;
     disk_params params;
 
@@ -44,6 +44,9 @@ void disk_panel_show_unnamed(DiskAperturePanel *self, disk_aperture *aperture, g
 
 /** Shows what has no name in the gallery. */
 void disk_panel_show_tile(DiskAperturePanel *self);
+
+/** Puts the kernels where they stand beneath the gallery. */
+void disk_panel_place_kernels(DiskAperturePanel *self);
 
 /** What the model holds is shown. */
 void disk_panel_show_drawing(DiskAperturePanel *self);

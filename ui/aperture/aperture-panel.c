@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The panel: gallery or editor in a stack, beneath it the row for a name and the kernels. What is
- * shown is a preset's name, which a thread loads, or has no name: then it is the model's drawing or
- * came from the host. */
+/* The panel: gallery or editor in a stack, beneath it the kernels. That scrolls where the window is
+ * low; messages above it and the row for a name below it stay in sight. What is shown is a preset's
+ * name, which a thread loads, or has no name: then it is the model's drawing or came from the host.
+ */
 
 #include "aperture-panel-internal.h"
 #include "aperture-tasks.h"
@@ -350,6 +351,41 @@ static void make_stack(DiskAperturePanel *self)
     g_signal_connect(self->editor, "done", G_CALLBACK(on_done), self);
 }
 
+void disk_panel_place_kernels(DiskAperturePanel *self)
+{
+    gtk_box_pack_start(GTK_BOX(self->middle), self->view, FALSE, FALSE, 0);
+    gtk_box_reorder_child(GTK_BOX(self->middle), self->view, 1); /* right beneath the stack */
+}
+
+static GtkWidget *make_scroller(DiskAperturePanel *self)
+{
+    GtkWidget *scroller = gtk_scrolled_window_new(NULL, NULL);
+    self->middle = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
+    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scroller), GTK_POLICY_NEVER,
+                                   GTK_POLICY_AUTOMATIC);
+    gtk_box_pack_start(GTK_BOX(self->middle), self->stack, TRUE, TRUE, 0);
+    disk_panel_place_kernels(self);
+    gtk_container_add(GTK_CONTAINER(scroller), self->middle);
+    gtk_widget_show_all(scroller);
+    return scroller;
+}
+
+/* A name for the drawing, and the way out of the editor. */
+static GtkWidget *make_bottom(DiskAperturePanel *self)
+{
+    GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    self->back = gtk_button_new_with_mnemonic(_("_Back"));
+    gtk_widget_set_tooltip_text(self->back,
+                                _("Back to the gallery; the drawing stays in use (Enter)"));
+    atk_object_set_name(gtk_widget_get_accessible(self->back), _("Back to the gallery"));
+    gtk_widget_set_no_show_all(self->back, TRUE);
+    g_signal_connect(self->back, "clicked", G_CALLBACK(on_done), self);
+    gtk_box_pack_start(GTK_BOX(row), self->names, TRUE, TRUE, 0);
+    gtk_box_pack_start(GTK_BOX(row), self->back, FALSE, FALSE, 0);
+    gtk_widget_show(row);
+    return row;
+}
+
 static void assemble(DiskAperturePanel *self)
 {
     self->messages = disk_message_bar_new();
@@ -357,11 +393,8 @@ static void assemble(DiskAperturePanel *self)
     self->view = disk_kernel_view_new();
     make_stack(self);
     gtk_box_pack_start(GTK_BOX(self), self->messages, FALSE, FALSE, 0);
-    gtk_box_pack_start(GTK_BOX(self), self->stack, TRUE, TRUE, 0);
-    gtk_box_pack_start(GTK_BOX(self), self->names, FALSE, FALSE, 0);
-    gtk_box_pack_start(GTK_BOX(self), self->view, FALSE, FALSE, 0);
-    gtk_widget_show_all(self->stack);
-    gtk_widget_show_all(self->view);
+    gtk_box_pack_start(GTK_BOX(self), make_scroller(self), TRUE, TRUE, 0);
+    gtk_box_pack_start(GTK_BOX(self), make_bottom(self), FALSE, FALSE, 0);
     disk_panel_init_own(self);
 }
 
@@ -398,6 +431,11 @@ static void disk_aperture_panel_init(DiskAperturePanel *self)
     gtk_box_set_spacing(GTK_BOX(self), 6);
     disk_params_init(&self->params);
     self->model = disk_editor_new();
+}
+
+void disk_aperture_panel_add(DiskAperturePanel *self, GtkWidget *widget)
+{
+    gtk_box_pack_start(GTK_BOX(self->middle), widget, FALSE, FALSE, 0);
 }
 
 GtkWidget *disk_aperture_panel_new(const disk_host *host)

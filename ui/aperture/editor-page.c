@@ -15,8 +15,8 @@ struct _DiskEditorPage {
     disk_editor *model;
     GtkWidget *content, *middle, *away, *window; /* away: shown while content is in the window */
     GtkWidget *canvas, *tools[3], *undo, *redo, *smooth, *erase, *fold, *mirror, *larger;
-    GtkWidget *hint, *measure;
-    gboolean quiet; /* widgets are set by us */
+    GtkWidget *hint, *measure, *done; /* the last one is for the window; the panel has its own */
+    gboolean quiet;                   /* widgets are set by us */
 };
 
 G_DEFINE_TYPE(DiskEditorPage, disk_editor_page, GTK_TYPE_BOX)
@@ -115,6 +115,7 @@ static void leave_window(DiskEditorPage *self)
     gtk_box_set_child_packing(GTK_BOX(self), self->content, TRUE, TRUE, 0, GTK_PACK_START);
     gtk_widget_destroy(window);
     gtk_widget_hide(self->away);
+    gtk_widget_hide(self->done);
     self->quiet = TRUE;
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->larger), FALSE);
     self->quiet = FALSE;
@@ -162,6 +163,7 @@ static void enter_window(DiskEditorPage *self)
     g_signal_connect(self->window, "delete-event", G_CALLBACK(on_close), self);
     move_content(self, self->window);
     gtk_widget_show(self->away);
+    gtk_widget_show(self->done);
     gtk_widget_show(self->window);
     gtk_widget_grab_focus(self->canvas);
 }
@@ -369,10 +371,11 @@ static void make_content(DiskEditorPage *self)
     gtk_box_pack_start(GTK_BOX(self->content), self->middle, TRUE, TRUE, 0);
     gtk_box_pack_start(GTK_BOX(self->content), self->measure, FALSE, FALSE, 0);
     gtk_box_pack_start(GTK_BOX(self->content), make_last_row(self), FALSE, FALSE, 0);
-    GtkWidget *done = gtk_button_new_with_mnemonic(_("_Back to the gallery"));
-    gtk_widget_set_tooltip_text(done, _("The drawing stays in use (Enter)"));
-    g_signal_connect(done, "clicked", G_CALLBACK(on_done), self);
-    gtk_box_pack_start(GTK_BOX(self->content), done, FALSE, FALSE, 0);
+    self->done = gtk_button_new_with_mnemonic(_("_Back to the gallery"));
+    gtk_widget_set_tooltip_text(self->done, _("The drawing stays in use (Enter)"));
+    gtk_widget_set_no_show_all(self->done, TRUE);
+    g_signal_connect(self->done, "clicked", G_CALLBACK(on_done), self);
+    gtk_box_pack_start(GTK_BOX(self->content), self->done, FALSE, FALSE, 0);
 }
 
 static void make_away(DiskEditorPage *self)

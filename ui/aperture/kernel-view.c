@@ -12,7 +12,7 @@
 
 /* Of a picture, in the screen's units: beside each other, and upright. */
 #define SIDE         98
-#define SIDE_UPRIGHT 88
+#define SIDE_UPRIGHT 72
 
 /* Beneath the text that stands beside the pictures, which have captions. */
 #define BESIDE_CAPTIONS 20

@@ -19,8 +19,9 @@ static void show_page(DiskAperturePanel *self, gboolean editing)
     if (editing)
         disk_editor_page_add_beside(DISK_EDITOR_PAGE(self->editor), self->view);
     else
-        gtk_box_pack_start(GTK_BOX(self), self->view, FALSE, FALSE, 0);
+        disk_panel_place_kernels(self);
     g_object_unref(self->view);
+    gtk_widget_set_visible(self->back, editing);
     gtk_stack_set_visible_child(GTK_STACK(self->stack),
                                 editing ? self->editor : self->gallery_page);
 }
