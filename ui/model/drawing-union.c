@@ -17,7 +17,7 @@
 #define SAME   1e-6 /* ends that lie so close are one */
 #define BESIDE 1e-5 /* how far from an edge its sides are looked at */
 #define GAP    1e-2 /* slivers thinner than BESIDE may be lost: so far is bridged */
-#define BANDS  128  /* the copies' height is cut into, to find edges at a height */
+#define BANDS  128  /* at most, that the copies' height is cut into, to find edges at a height */
 
 typedef struct spot {
     double x, y;
@@ -31,6 +31,7 @@ typedef struct edge {
 typedef struct joint {
     spot *all; /* count closed copies of `sides` corners each */
     int count, sides;
+    int used;             /* bands */
     double top, step;     /* of the bands */
     GArray *bands[BANDS]; /* the corners, by number, whose edges reach into each, in order */
     GArray *spots, *edges;
@@ -88,7 +89,7 @@ static const spot *after(const joint *j, int corner)
 
 static int band_of(const joint *j, double y)
 {
-    return (int)fmin(BANDS - 1, fmax(0, (y - j->top) / j->step));
+    return (int)fmin(j->used - 1, fmax(0, (y - j->top) / j->step));
 }
 
 static void sort_into_bands(joint *j)
@@ -97,8 +98,9 @@ static void sort_into_bands(joint *j)
     j->top = INFINITY;
     for (int i = 0; i < j->count * j->sides; i++)
         j->top = fmin(j->top, j->all[i].y), bottom = fmax(bottom, j->all[i].y);
-    j->step = fmax((bottom - j->top) / BANDS, SAME);
-    for (int band = 0; band < BANDS; band++)
+    j->used = CLAMP(j->count * j->sides / 16, 1, BANDS);
+    j->step = fmax((bottom - j->top) / j->used, SAME);
+    for (int band = 0; band < j->used; band++)
         j->bands[band] = g_array_new(FALSE, FALSE, sizeof(int));
     for (int i = 0; i < j->count * j->sides; i++) {
         const spot *a = &j->all[i], *b = after(j, i);
@@ -351,7 +353,7 @@ int disk_outline_union(const disk_drawing *drawing, int outline, GArray *steps)
         gather(&j, drawing, outline, kept);
         trace(&j, steps);
     }
-    for (int band = 0; band < BANDS; band++)
+    for (int band = 0; band < j.used; band++)
         g_array_free(j.bands[band], TRUE);
     g_array_free(kept, TRUE);
     g_array_free(cuts, TRUE);
