@@ -467,6 +467,49 @@ class Windows(Case):
             self.run_code('program.NAME = kept')
 
 
+class Installed(unittest.TestCase):
+    """By "meson install", below a folder of the test's own instead of the system's."""
+
+    def setUp(self):
+        self.folder = os.path.realpath(tempfile.mkdtemp(prefix='disk-krita-test-'))
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def install(self):
+        """Where the extension is then: .../share/krita/pykrita."""
+        build = os.path.dirname(os.path.dirname(os.path.dirname(PROGRAM)))
+        root = os.path.join(self.folder, 'root')
+        subprocess.run(['meson', 'install', '-C', build, '--no-rebuild', '--destdir', root],
+                       check=True, stdout=subprocess.DEVNULL)  # fmt: skip
+        return next(at for at, folders, _files in os.walk(root) if at.endswith('krita/pykrita'))
+
+    def test_installed(self):
+        pykrita = self.install()
+        home = os.path.join(self.folder, 'home')
+        os.makedirs(os.path.join(home, '.config'))
+        add_driver(home)
+        share = os.path.dirname(os.path.dirname(pykrita))
+        program = os.path.join(os.path.dirname(share), 'bin', 'disk-lens-blur')
+        if not os.path.exists(program):
+            self.skipTest('this build goes into a user\'s folders, and its program elsewhere')
+        krita = Krita('/nowhere/program', home, share)
+        self.addCleanup(krita.close)
+        krita.run(EXTENSION)
+        found = krita.run(
+            'result = [sys.modules["disk_lens_blur"].__file__,\n'
+            '          sys.modules["disk_lens_blur.program"].find(),\n'
+            "          app.action('disk_lens_blur').text()]"
+        )
+        self.assertEqual(os.path.dirname(os.path.dirname(found[0])), pykrita)
+        self.assertEqual(found[1], program)
+        krita.run(DOCUMENT % (WIDTH, HEIGHT, 'RGBA', 'U8'))
+        krita.run(
+            "app.writeSetting('disk_lens_blur', 'last', '{\"settings\": {}, \"depth\": null}')\n"
+            "app.action('disk_lens_blur_repeat').trigger()"
+        )
+        names = krita.until(NAMES + '\nresult = len(result) == 2 and result')
+        self.assertIn('DISK Lens Blur', names[1])
+
+
 class WithoutKrita(Case):
     """Last of all, by its name. Each ends Krita, and begins with one that runs."""
 

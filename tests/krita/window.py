@@ -75,9 +75,10 @@ class Display:
 
 
 class Krita:
-    """run(code) executes code in Krita and returns what it leaves in `result`."""
+    """run(code) executes code in Krita and returns what it leaves in `result`. share: a folder like
+    /usr/share, before the system's."""
 
-    def __init__(self, program, home=None):
+    def __init__(self, program, home=None, share=None):
         self.folder = tempfile.mkdtemp(prefix='disk-krita-test-')
         self.home = home or os.path.join(self.folder, 'home')
         self.runtime = os.path.join(self.folder, 'runtime')
@@ -92,6 +93,8 @@ class Krita:
         )  # fmt: skip
         for name in ('XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'WAYLAND_DISPLAY'):
             self.environment.pop(name, None)
+        if share:
+            self.environment['XDG_DATA_DIRS'] = share + ':/usr/local/share:/usr/share'
         self.log = open(os.path.join(self.folder, 'krita.log'), 'wb')
         self.start()
 
