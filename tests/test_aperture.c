@@ -228,6 +228,14 @@ static double dusty_disc(double x, double y)
     return hypot(x - 200, y - 190) < 12 ? 0.8 * disc : disc;
 }
 
+/* Open texels that get fewer away from the middle, as in a picture of two colours. */
+static double dithered_disc(double x, double y)
+{
+    double r = hypot(x - 160, y - 160);
+    int dots = (int)x % 4 == 0 && (int)y % 4 == 0;
+    return r < 80 || (r < 150 && dots);
+}
+
 /* A ring of gray. */
 static double gray_ring(double x, double y)
 {
@@ -239,14 +247,14 @@ static double gray_ring(double x, double y)
 START_TEST(hard_borders_become_outlines)
 {
     double (*const shapes[])(double, double) = {half_disc, gray_ring};
-    double (*const textures[])(double, double) = {soft_disc, dusty_disc};
+    double (*const textures[])(double, double) = {soft_disc, dusty_disc, dithered_disc};
     for (int i = 0; i < 2; i++) {
         disk_aperture *a = mask_of(1300, 1100, shapes[i]);
         ck_assert_ptr_null(a->mask.sums);
         ck_assert_uint_lt(a->edges.count, 400);
         disk_aperture_free(a);
     }
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 3; i++) {
         disk_aperture *a = mask_of(320, 320, textures[i]);
         ck_assert_ptr_nonnull(a->mask.sums);
         ck_assert_uint_eq(a->edges.count, 0);

@@ -20,6 +20,10 @@
 #define GRAIN   0.02
 #define TEXTURE 1e-4
 
+/* Of all light, what may lie in another block of texels by the outline than by the mask. */
+#define BLOCK  8
+#define ASTRAY 0.03
+
 /* Of the longer side: texels of smaller masks are large, and cut corners show. */
 #define SMALLEST_SIDE 64
 
@@ -193,6 +197,38 @@ static int at_border(const double *area, int row, int rows, int x, int y)
     return 0;
 }
 
+/* The light of a block of texels, by the mask and by the outlines' area. */
+static void add_block(const tracing *t, const double *area, int x, int y, double *is, double *drawn)
+{
+    int row = 2 * (t->width / 2) + 1;
+    *is = *drawn = 0;
+    for (int j = y; j < y + BLOCK && j < t->height; j++)
+        for (int i = x; i < x + BLOCK && i < t->width; i++) {
+            *is += (double)value_at(t, i, j);
+            *drawn += area[(size_t)j * (size_t)row + (size_t)i];
+        }
+}
+
+/* Whether the outlines spread the light as the mask does. Texels at the border may each be what
+ * they are: it is here that points and lines which the outline makes thinner, as those of a
+ * dithered mask, are told from a border. */
+static int spreads_alike(const tracing *t, const double *area)
+{
+    double all = 0, covered_all = 0, away = 0, is, drawn;
+    for (int y = 0; y < t->height; y += BLOCK)
+        for (int x = 0; x < t->width; x += BLOCK) {
+            add_block(t, area, x, y, &is, &drawn);
+            all += is;
+            covered_all += drawn;
+        }
+    for (int y = 0; y < t->height; y += BLOCK)
+        for (int x = 0; x < t->width; x += BLOCK) {
+            add_block(t, area, x, y, &is, &drawn);
+            away += fabs(is / all - drawn / covered_all);
+        }
+    return away <= ASTRAY;
+}
+
 static int is_the_mask(const tracing *t, const double *area)
 {
     int row = 2 * (t->width / 2) + 1, rows = 2 * (t->height / 2) + 1;
@@ -205,7 +241,7 @@ static int is_the_mask(const tracing *t, const double *area)
             if (away > GRAIN && !at_border(area, row, rows, x, y))
                 lost += away;
         }
-    return lost <= TEXTURE * all;
+    return lost <= TEXTURE * all && spreads_alike(t, area);
 }
 
 disk_status disk_mask_trace(const float *texels, int width, int height, disk_edges *out)

@@ -56,7 +56,7 @@ disk_status disk_aperture_from_path(const disk_path_step *steps, size_t count, d
 /**
  * An aperture from a gray mask, 1 open and 0 closed. Values below
  * DISK_MASK_CLOSED and NaN become 0, values above 1 become 1. Where it is one light with a hard
- * border, one or two texels wide, it is taken by its outline, to within a tenth of a texel.
+ * border, up to three texels wide, it is taken by its outline, to within a fifth of a texel.
  *
  * @param mask borrowed; sides up to DISK_MAX_MASK. A texel is a unit square.
  * @param out set on DISK_OK only; the caller frees it with disk_aperture_free()
