@@ -283,6 +283,39 @@ START_TEST(large_fits_hear_a_cancel)
 }
 END_TEST
 
+/* With the most taps a step's system takes 20 ms to solve: it asks, too, beside the equations and
+ * the distance that belong to the step. */
+START_TEST(large_systems_hear_a_cancel)
+{
+    disk_kernel k = shape_kernel("disc", 3);
+    disk_patch target = disk_patch_of_kernel(&k);
+    disk_fit_settings settings;
+    disk_guess guess;
+    disk_normal normal;
+    disk_watch watch;
+    counter counted = {0, 0, 0};
+    disk_progress progress = {count_calls, &counted};
+    disk_fit_settings_init(&settings, 256);
+    ck_assert_int_eq(disk_fit_begin(&k, &settings, 0, &guess), DISK_OK);
+    disk_watch_init(&watch, &progress, 1);
+    ck_assert_int_eq(disk_normal_init(&normal, &guess, NULL), DISK_OK);
+    normal.watch = &watch;
+    double cost;
+    ck_assert_int_eq(disk_normal_build(&normal, &target, &guess), DISK_OK);
+    ck_assert_int_eq(disk_normal_cost(&normal, &target, &guess, &cost), DISK_OK);
+    disk_normal_free(&normal);
+    int others = counted.calls;
+    counted = (counter){0, 0, 0};
+    disk_watch_init(&watch, &progress, 1);
+    ck_assert_int_eq(disk_fit_descend(&k, NULL, 1, &watch, &guess, &cost), DISK_OK);
+    ck_assert_int_ge(counted.calls, others + 10);
+    counted = (counter){0, others / 2 + 10, 0};
+    disk_watch_init(&watch, &progress, 1);
+    ck_assert_int_eq(disk_fit_descend(&k, NULL, 9, &watch, &guess, &cost), DISK_CANCELLED);
+    disk_kernel_free(&k);
+}
+END_TEST
+
 /* Asks for the best so far at every report, and stops the fit after some. */
 typedef struct onlooker {
     disk_fit_best *best;
@@ -326,6 +359,28 @@ START_TEST(is_anytime)
     ck_assert_int_eq(disk_fit(&k, &settings, NULL, &progress, &c), DISK_OK);
     ck_assert(disk_fit_best_get(settings.best, &best, &error));
     ck_assert_double_eq_tol(error_of(&c, &k), error, 1e-6);
+    disk_fit_best_free(settings.best);
+    disk_kernel_free(&k);
+}
+END_TEST
+
+/* The first answer does not wait for a descent, which takes a second with the most taps and tens of
+ * thousands of reports. */
+START_TEST(answers_from_the_start)
+{
+    disk_kernel k = shape_kernel("heart", 40);
+    disk_fit_settings settings;
+    disk_cascade c, best;
+    double error;
+    disk_fit_settings_init(&settings, 256);
+    ck_assert_int_eq(disk_fit_best_new(&settings.best), DISK_OK);
+    counter counted = {0, 2000, 0};
+    disk_progress progress = {count_calls, &counted};
+    ck_assert_int_eq(disk_fit(&k, &settings, NULL, &progress, &c), DISK_CANCELLED);
+    ck_assert(disk_fit_best_get(settings.best, &best, &error));
+    ck_assert_int_eq(disk_cascade_taps(&best), 256);
+    ck_assert_double_lt(error, 0.6);
+    ck_assert_double_eq_tol(error_of(&best, &k), error, 1e-9);
     disk_fit_best_free(settings.best);
     disk_kernel_free(&k);
 }
@@ -457,6 +512,25 @@ START_TEST(refuses_bad_settings)
 }
 END_TEST
 
+/* What cannot be measured or refined is no answer of infinity. */
+START_TEST(refuses_bad_kernels)
+{
+    float dark[9] = {0}, one = 1;
+    disk_kernel black = {dark, 1}, inside_out = {dark, -1}, none = {0}, dot = {&one, 0};
+    disk_cascade c = {.layers = 1, .count = {1}, .samples = {{0, 0, 1}}};
+    double number = -7;
+    ck_assert_int_eq(disk_cascade_error(&c, &black, &number), DISK_EMPTY_APERTURE);
+    ck_assert_int_eq(disk_fit_refine(&black, 5, NULL, &c), DISK_EMPTY_APERTURE);
+    ck_assert_int_eq(disk_cascade_error(&c, &inside_out, &number), DISK_BAD_ARGUMENT);
+    ck_assert_int_eq(disk_fit_error(&c, &none, &dot, &number), DISK_BAD_ARGUMENT);
+    ck_assert_int_eq(disk_fit_evenness(&c, &none, &dot, &number), DISK_BAD_ARGUMENT);
+    ck_assert_int_eq(disk_fit_evenness(&c, NULL, &inside_out, &number), DISK_BAD_ARGUMENT);
+    ck_assert(number == -7);
+    ck_assert_int_eq(disk_cascade_error(&c, &dot, &number), DISK_OK);
+    ck_assert(number == 0);
+}
+END_TEST
+
 /* Between its nodes a basis stays close to what a fit of its own would reach there: at small radii,
  * where kernels change form with the pixel grid, and at large ones, where they scale. */
 START_TEST(basis_interpolates)
@@ -496,10 +570,13 @@ TCase *fit_tests(void)
     tcase_add_test(tests, reports_and_cancels);
     tcase_add_test(tests, large_fits_hear_a_cancel);
     tcase_add_test(tests, is_anytime);
+    tcase_add_test(tests, answers_from_the_start);
+    tcase_add_test(tests, large_systems_hear_a_cancel);
     tcase_add_test(tests, one_layer_behind_a_prefilter);
     tcase_add_test(tests, whole_pixels_where_asked);
     tcase_add_test(tests, evenness_is_measured);
     tcase_add_test(tests, refuses_bad_settings);
+    tcase_add_test(tests, refuses_bad_kernels);
     tcase_add_loop_test(tests, basis_interpolates, 0, 4);
     return tests;
 }

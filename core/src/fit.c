@@ -302,6 +302,8 @@ static void play(void *cookie, int index)
     if (t->begin && e->status == DISK_OK) {
         e->layout = index % t->settings->layout_count;
         e->status = disk_fit_begin(t->kernel, t->settings, index, &e->guess);
+        if (e->status == DISK_OK && index == 0)
+            e->status = offer(t, e); /* with many taps the first descent takes a second */
     }
     if (e->status == DISK_OK)
         e->status = disk_fit_descend(t->kernel, &t->terms, t->steps, t->watch, &e->guess, &e->cost);
@@ -517,6 +519,8 @@ disk_status disk_fit_refine(const disk_kernel *kernel, int steps, const disk_pro
     if (!kernel_valid(kernel) || !cascade || !disk_cascade_valid(cascade) || steps < 1 ||
         steps > 10000)
         return DISK_BAD_ARGUMENT;
+    if (is_dark(kernel))
+        return DISK_EMPTY_APERTURE;
     disk_guess guess;
     disk_watch watch;
     double cost;

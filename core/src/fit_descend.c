@@ -11,11 +11,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In place: the lower triangle of a becomes its Cholesky factor. 0 if a is not positive. */
-static int factor(const disk_loops *loops, double *a, size_t n)
+/* Columns between looks at the watch: all of the largest system take 20 ms. */
+#define LOOK_COLUMNS 64
+
+/* In place: the lower triangle of a becomes its Cholesky factor. 0 if a is not positive, or nobody
+ * wants it any more. */
+static int factor(const disk_loops *loops, disk_watch *watch, double *a, size_t n)
 {
     for (size_t j = 0; j < n; j++) {
         double *rj = a + j * n;
+        if (j % LOOK_COLUMNS == LOOK_COLUMNS - 1 && disk_watch_add(watch, 0))
+            return 0;
         for (size_t i = j; i < n; i++)
             a[i * n + j] -= loops->dot(a + i * n, rj, (int)j);
         if (!(rj[j] > 0))
@@ -55,7 +61,7 @@ static void hold(const disk_normal *normal, double *work)
                 work[i * n + j] = 0;
 }
 
-/* The step for a lambda; 0 if the system cannot be solved. */
+/* The step for a lambda; 0 if the system cannot be solved, or the watch says stop. */
 static int find_step(const disk_loops *loops, const disk_normal *normal, double lambda,
                      double *work, double *step)
 {
@@ -69,7 +75,7 @@ static int find_step(const disk_loops *loops, const disk_normal *normal, double 
         work[i * n + i] += lambda * fmax(work[i * n + i], 1e-5 * largest) + 1e-12 * largest;
         step[i] = is_held(normal, i) ? 0 : -normal->gradient[i];
     }
-    if (!factor(loops, work, n))
+    if (!factor(loops, normal->watch, work, n))
         return 0;
     solve(loops, work, n, step);
     return 1;
@@ -133,8 +139,10 @@ typedef struct descent {
 static int attempt(descent *d, disk_guess *guess, double *cost, disk_status *status)
 {
     disk_guess trial;
-    if (!find_step(&d->loops, &d->normal, d->lambda, d->work, d->step))
-        return 0;
+    if (!find_step(&d->loops, &d->normal, d->lambda, d->work, d->step)) {
+        *status = disk_watch_add(d->normal.watch, 0) ? DISK_CANCELLED : DISK_OK;
+        return *status == DISK_OK ? 0 : -1;
+    }
     apply_step(guess, d->step, d->bound, d->stride, &trial);
     if (!normalise(&trial))
         return 0;

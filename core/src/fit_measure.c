@@ -39,6 +39,11 @@ disk_status disk_kernel_gaussian(double sigma, disk_kernel *out)
     return DISK_OK;
 }
 
+static int is_drawn(const disk_kernel *kernel)
+{
+    return kernel && kernel->weights && kernel->half >= 0;
+}
+
 static disk_status respond(const disk_cascade *cascade, const disk_kernel *prefilter,
                            disk_watch *watch, disk_patch *out)
 {
@@ -60,7 +65,10 @@ disk_status disk_fit_measure(const disk_cascade *cascade, const disk_kernel *pre
         double norm = 0;
         for (size_t i = 0; i < (size_t)target.width * (size_t)target.height; i++)
             norm += (double)target.data[i] * (double)target.data[i];
-        *error = sqrt(disk_patch_distance(&response, &target, 1) / norm);
+        if (norm > 0)
+            *error = sqrt(disk_patch_distance(&response, &target, 1) / norm);
+        else
+            status = DISK_EMPTY_APERTURE;
     }
     disk_patch_free(&response);
     return status;
@@ -69,7 +77,7 @@ disk_status disk_fit_measure(const disk_cascade *cascade, const disk_kernel *pre
 disk_status disk_fit_error(const disk_cascade *cascade, const disk_kernel *prefilter,
                            const disk_kernel *kernel, double *error)
 {
-    if (!cascade || !kernel || !kernel->weights || !error)
+    if (!cascade || !is_drawn(kernel) || (prefilter && !is_drawn(prefilter)) || !error)
         return DISK_BAD_ARGUMENT;
     return disk_fit_measure(cascade, prefilter, kernel, NULL, error);
 }
@@ -86,7 +94,7 @@ static int is_deep(const disk_kernel *k, int x, int y, float full)
 disk_status disk_fit_evenness(const disk_cascade *cascade, const disk_kernel *prefilter,
                               const disk_kernel *kernel, double *deviation)
 {
-    if (!cascade || !kernel || !kernel->weights || !deviation)
+    if (!cascade || !is_drawn(kernel) || (prefilter && !is_drawn(prefilter)) || !deviation)
         return DISK_BAD_ARGUMENT;
     disk_patch r = {0};
     disk_status status = respond(cascade, prefilter, NULL, &r);

@@ -68,7 +68,7 @@ typedef struct disk_basis_recipe {
  * @param progress may be NULL
  * @param out set on DISK_OK only; the caller frees it with disk_basis_free()
  * @return DISK_OK, DISK_CANCELLED, DISK_BAD_ARGUMENT (a kernel of the wrong size, too),
- * DISK_NO_MEMORY or what draw() returned
+ * DISK_EMPTY_APERTURE (a kernel of zeros), DISK_NO_MEMORY or what draw() returned. Thread safe.
  */
 disk_status disk_basis_fit(const disk_basis_recipe *recipe, const disk_executor *executor,
                            const disk_progress *progress, disk_basis **out);

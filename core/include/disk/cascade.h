@@ -41,7 +41,8 @@ int disk_cascade_reach(const disk_cascade *cascade);
 /**
  * What the cascade makes of a single point of light: its kernel, bilinear footprints included.
  * @param out set on DISK_OK only; half is disk_cascade_reach(); free with disk_kernel_free()
- * @return DISK_OK, DISK_BAD_ARGUMENT (a count or an offset out of bounds) or DISK_NO_MEMORY
+ * @return DISK_OK, DISK_BAD_ARGUMENT (a count or an offset out of bounds) or DISK_NO_MEMORY.
+ *         Thread safe.
  */
 disk_status disk_cascade_response(const disk_cascade *cascade, disk_kernel *out);
 
@@ -49,6 +50,8 @@ disk_status disk_cascade_response(const disk_cascade *cascade, disk_kernel *out)
  * The relative L2 error ||response - kernel|| / ||kernel||, over all that either of them reaches,
  * so that light pushed outside the kernel counts.
  * @param error set on DISK_OK only
+ * @return DISK_OK, DISK_BAD_ARGUMENT, DISK_EMPTY_APERTURE (a kernel of zeros) or DISK_NO_MEMORY.
+ *         Thread safe.
  */
 disk_status disk_cascade_error(const disk_cascade *cascade, const disk_kernel *kernel,
                                double *error);

@@ -39,7 +39,8 @@ typedef struct disk_layout {
  * take those of another version for strangers'. */
 #define DISK_FIT_VERSION 7
 
-/** Where a running fit leaves its best cascade so far, for whoever asks, at any time. */
+/** Where a running fit leaves its best cascade so far, for whoever asks, at any time. Each kernel
+ * needs one of its own: what was better for another would stay. */
 typedef struct disk_fit_best disk_fit_best;
 
 /**
@@ -53,8 +54,9 @@ void disk_fit_best_free(disk_fit_best *best);
 
 /**
  * The best cascade so far and its relative L2 error (disk_fit_error()), which only falls. The
- * first is there within a few hundredths of a second; when the fit has ended, or was cancelled, it
- * is the best of all. Any thread may ask, also while the fit runs.
+ * first, a start that no step has improved, is there within a few hundredths of a second; when the
+ * fit has ended, or was cancelled, it is the best of all. Any thread may ask, also while the fit
+ * runs.
  * @return 1, or 0 while there is none; the outputs are then untouched
  */
 int disk_fit_best_get(disk_fit_best *best, disk_cascade *cascade, double *error);
@@ -110,7 +112,7 @@ disk_status disk_kernel_gaussian(double sigma, disk_kernel *out);
  *
  * @param prefilter what is applied before the cascade, or NULL
  * @param deviation set on DISK_OK only; NaN if no pixel lies so deep inside
- * @return DISK_OK, DISK_BAD_ARGUMENT or DISK_NO_MEMORY
+ * @return DISK_OK, DISK_BAD_ARGUMENT or DISK_NO_MEMORY. Thread safe.
  */
 disk_status disk_fit_evenness(const disk_cascade *cascade, const disk_kernel *prefilter,
                               const disk_kernel *kernel, double *deviation);
@@ -120,18 +122,24 @@ disk_status disk_fit_evenness(const disk_cascade *cascade, const disk_kernel *pr
  * all that either reaches.
  * @param prefilter or NULL, as disk_cascade_error()
  * @param error set on DISK_OK only
+ * @return DISK_OK, DISK_BAD_ARGUMENT, DISK_EMPTY_APERTURE (a kernel of zeros) or DISK_NO_MEMORY.
+ *         Thread safe.
  */
 disk_status disk_fit_error(const disk_cascade *cascade, const disk_kernel *prefilter,
                            const disk_kernel *kernel, double *error);
 
-/** No fitted cascade for a kernel of that radius reaches farther than this, in pixels. */
+/**
+ * No fitted cascade for a kernel of that radius reaches farther than this, in pixels.
+ * @param radius in pixels, 0 to DISK_MAX_RADIUS
+ */
 int disk_fit_reach(double radius);
 
 /**
  * Fits a cascade from scratch. Every layer's weights are >= 0 and sum to 1, so that light is
  * conserved. Stops by count, never by the clock.
  *
- * @param kernel borrowed; half up to 256
+ * @param kernel borrowed; weights 0 to 1e6, half up to 256. It should sum to 1, as drawn apertures
+ *        do: light is conserved, so that the errors of another one stay large.
  * @param executor runs the attempts; may be NULL
  * @param progress may be NULL
  * @param out set on DISK_OK only
@@ -144,8 +152,12 @@ disk_status disk_fit(const disk_kernel *kernel, const disk_fit_settings *setting
 
 /**
  * Goes on from a cascade that is nearly right (a neighbour's in a basis): samples keep their
- * indices. At most `steps` optimiser steps at full size.
+ * indices. Weights below 0 become 0, and every layer's sum 1.
+ * @param kernel as for disk_fit()
+ * @param steps optimiser steps at full size at the most, 1 to 10000
+ * @param progress may be NULL
  * @param cascade in: the start; out: the fit, on DISK_OK only
+ * @return as disk_fit()
  */
 disk_status disk_fit_refine(const disk_kernel *kernel, int steps, const disk_progress *progress,
                             disk_cascade *cascade);
