@@ -2,9 +2,11 @@
 
 /**
  * @file fit-cache.c
- * A fit is a file named after the SHA-256 of all that it depends on. It is written beside its place
- * and renamed onto it, so that readers and other writers see whole files only; whoever writes
- * then trims the folder. A file that was read is touched, so that age is disuse.
+ * A fit is a file named after the SHA-256 of all that it depends on. It begins with its name, so
+ * that a copy under another's name is known for what it is, and goes on with the basis. It is
+ * written beside its place and renamed onto it, so that readers and other writers see whole files
+ * only; whoever writes then trims the folder. A file that was read is touched, so that age is
+ * disuse.
  */
 #include "fit-cache.h"
 
@@ -21,8 +23,9 @@
 #include <utime.h>
 #endif
 
-#define ENDING ".fit"
-#define DIGITS 64 /* of a SHA-256 */
+#define ENDING     ".fit"
+#define DIGITS     64 /* of a SHA-256 */
+#define NAME_BYTES (DIGITS + sizeof ENDING - 1)
 
 static char *cache_folder(void)
 {
@@ -34,7 +37,7 @@ static void add_to_checksum(void *cookie, const void *bytes, size_t count)
     g_checksum_update(cookie, bytes, (gssize)count);
 }
 
-/* The file's name, which the caller frees. */
+/* The file's name, of NAME_BYTES, which the caller frees. */
 static char *name_of(const disk_basis_key *key)
 {
     GChecksum *checksum = g_checksum_new(G_CHECKSUM_SHA256);
@@ -125,11 +128,12 @@ static disk_basis *load(void *cookie, const disk_basis_key *key)
     char *folder = cache_folder(), *name = name_of(key);
     char *path = g_build_filename(folder, name, NULL);
     disk_basis *basis = NULL;
-    GBytes *bytes = disk_presets_read_file(path, DISK_BASIS_MAX_BYTES, NULL);
+    GBytes *bytes = disk_presets_read_file(path, NAME_BYTES + DISK_BASIS_MAX_BYTES, NULL);
     if (bytes) {
         gsize size;
-        gconstpointer block = g_bytes_get_data(bytes, &size);
-        if (disk_basis_read(block, size, &basis) == DISK_OK)
+        const char *data = g_bytes_get_data(bytes, &size);
+        if (size > NAME_BYTES && memcmp(data, name, NAME_BYTES) == 0 &&
+            disk_basis_read(data + NAME_BYTES, size - NAME_BYTES, &basis) == DISK_OK)
             g_utime(path, NULL);
         g_bytes_unref(bytes);
     }
@@ -141,18 +145,19 @@ static disk_basis *load(void *cookie, const disk_basis_key *key)
 
 static void store(void *cookie, const disk_basis_key *key, const disk_basis *basis)
 {
-    gsize size = disk_basis_size(basis);
-    char *block = g_try_malloc(size);
-    if (!block)
+    gsize size = NAME_BYTES + disk_basis_size(basis);
+    char *data = g_try_malloc(size);
+    if (!data)
         return;
     char *folder = cache_folder(), *name = name_of(key);
     char *path = g_build_filename(folder, name, NULL);
-    disk_basis_write(basis, block);
+    memcpy(data, name, NAME_BYTES);
+    disk_basis_write(basis, data + NAME_BYTES);
     if (g_mkdir_with_parents(folder, 0700) == 0 &&
-        g_file_set_contents_full(path, block, (gssize)size, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
+        g_file_set_contents_full(path, data, (gssize)size, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
                                  NULL))
         trim(folder, name);
-    g_free(block);
+    g_free(data);
     g_free(path);
     g_free(name);
     g_free(folder);

@@ -122,17 +122,19 @@ static char *only_file(void)
     return path;
 }
 
+/* Its own name, then a basis. */
 static int is_whole(const char *path)
 {
-    char *bytes;
-    gsize size;
+    char *bytes = NULL, *name = g_path_get_basename(path);
+    gsize size, before = strlen(name);
     disk_basis *basis = NULL;
-    if (!g_file_get_contents(path, &bytes, &size, NULL))
-        return 0;
-    disk_status status = disk_basis_read(bytes, size, &basis);
+    int whole = g_file_get_contents(path, &bytes, &size, NULL) && size > before &&
+                memcmp(bytes, name, before) == 0 &&
+                disk_basis_read(bytes + before, size - before, &basis) == DISK_OK;
     disk_basis_free(basis);
     g_free(bytes);
-    return status == DISK_OK;
+    g_free(name);
+    return whole;
 }
 
 /* --- Tests ----------------------------------------------------------------------------------- */
@@ -235,21 +237,27 @@ START_TEST(broken_files_are_written_over)
 }
 END_TEST
 
-/* A whole file under another's name: the wrong budget, or the wrong radius. */
+/* A whole file under another's name: the wrong budget, radius or aperture; with `_i` of 3 on it
+ * lies, too, about its name. */
 START_TEST(strangers_are_written_over)
 {
     disk_params params = small_params(), other = params;
-    if (_i)
-        other.radius = 4;
-    else
+    if (_i % 3 == 0)
         other.samples = 12;
-    picture_of("heart", &other, &counting);
+    if (_i % 3 == 1)
+        other.radius = 4;
+    picture_of(_i % 3 == 2 ? "star" : "heart", &other, &counting);
     char *stranger = only_file(), *good, *path;
     gsize size;
     ck_assert(g_file_get_contents(stranger, &good, &size, NULL));
     g_unlink(stranger);
     picture plain = picture_of("heart", &params, &counting);
     path = only_file();
+    if (_i >= 3) {
+        char *name = g_path_get_basename(path);
+        memcpy(good, name, strlen(name));
+        g_free(name);
+    }
     ck_assert(g_file_set_contents(path, good, (gssize)size, NULL));
     stored = 0;
     check_same(picture_of("heart", &params, &counting), plain);
@@ -466,7 +474,7 @@ int main(void)
     tcase_add_test(tests, keys_tell_fits_apart);
     tcase_add_test(tests, masks_tell_fits_apart);
     tcase_add_test(tests, broken_files_are_written_over);
-    tcase_add_loop_test(tests, strangers_are_written_over, 0, 2);
+    tcase_add_loop_test(tests, strangers_are_written_over, 0, 5);
     tcase_add_test(tests, a_folder_in_the_files_place);
     tcase_add_test(tests, processes_at_once);
     tcase_add_test(tests, writers_leave_whole_files);
