@@ -3,6 +3,7 @@
 /* The tables "fit", how close a cascade comes to a shape and how long that takes, "forms", the same
  * for the other forms that the fit serves, and "basis", the time for all radii.
  *
+ * "fit" and "basis" take shape=NAME,NAME; the mean of the sharp shapes is then that of those asked.
  * usable_s is when the best cascade so far was within 0.5 dB of the final one; evenness is the
  * standard deviation inside a point of light over its mean, 2 pixels from its outline. */
 
@@ -139,6 +140,15 @@ static double print_rows(const char *shape, int size, const reference *r, int sa
     return psnr;
 }
 
+/* Every budget of a shape; adds their PSNR to the sums. */
+static void print_budgets(const char *shape, int size, const int *budgets, int count, double *sums)
+{
+    reference r = make_reference(shape, size);
+    for (int b = 0; b < count; b++)
+        sums[b] += print_rows(shape, size, &r, budgets[b]);
+    free_reference(&r);
+}
+
 void bench_fit(int quick)
 {
     static const int sizes[] = {129, 65, 257}, budgets[] = {48, 64, 96, 16, 24, 32, 128};
@@ -148,17 +158,16 @@ void bench_fit(int quick)
     for (int s = 0; s < size_count; s++) {
         double sums[7] = {0};
         int shapes = 0;
-        for (; shape_sharp[shapes]; shapes++) {
-            reference r = make_reference(shape_sharp[shapes], sizes[s]);
-            for (int b = 0; b < budget_count; b++)
-                sums[b] += print_rows(shape_sharp[shapes], sizes[s], &r, budgets[b]);
-            free_reference(&r);
+        for (int i = 0; shape_sharp[i]; i++)
+            if (bench_wanted("shape", shape_sharp[i])) {
+                print_budgets(shape_sharp[i], sizes[s], budgets, budget_count, sums);
+                shapes++;
+            }
+        if (bench_wanted("shape", "gaussian")) {
+            double apart[7] = {0};
+            print_budgets("gaussian", sizes[s], budgets, budget_count, apart);
         }
-        reference gaussian = make_reference("gaussian", sizes[s]);
-        for (int b = 0; b < budget_count; b++)
-            print_rows("gaussian", sizes[s], &gaussian, budgets[b]);
-        free_reference(&gaussian);
-        for (int b = 0; b < budget_count; b++)
+        for (int b = 0; b < budget_count && shapes > 0; b++)
             printf("mean-of-sharp\t%d\t%d\t\t\t\t%.2f\t\t\t\t\n", sizes[s], budgets[b],
                    sums[b] / shapes);
     }
@@ -235,6 +244,8 @@ void bench_basis(int quick)
 {
     printf("shape\tradius\ttaps\tthreads\tseconds\tafter_top_s\tratio\n");
     for (int i = 0; shape_sharp[i] && (!quick || i < 4); i++) {
+        if (!bench_wanted("shape", shape_sharp[i]))
+            continue;
         disk_aperture *aperture = shape_new(shape_sharp[i]);
         for (int threads = 1; threads <= 2; threads++) {
             disk_basis *top, *all;

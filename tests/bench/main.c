@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* disk-bench NAME [--quick] [COLUMN=VALUE,VALUE ...]: prints one table, or the rows asked for of
- * one of the engines' tables. disk-bench --list names them. */
+ * one of the engines' tables, of "fit" or "basis". disk-bench --list names them. */
 
 #include "bench.h"
 
