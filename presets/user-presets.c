@@ -125,13 +125,12 @@ static gboolean check_place(const char *name, gboolean replace, GError **error)
     return FALSE;
 }
 
-static gboolean make_folder(const char *name, GError **error)
+static gboolean make_folder(GError **error)
 {
     char *folder = disk_presets_user_folder();
-    gboolean done = g_mkdir_with_parents(folder, 0700) == 0;
-    int number = errno;
+    gboolean done = g_mkdir_with_parents(folder, 0700) == 0 || fail(error, folder, errno);
     g_free(folder);
-    return done || fail(error, name, number);
+    return done;
 }
 
 /* Removes the preset's files of all formats but one. */
@@ -152,7 +151,7 @@ static gboolean write_preset(const char *name, disk_presets_format format, GByte
 {
     if (!bytes)
         return fail(error, name, ENOMEM);
-    if (!make_folder(name, error))
+    if (!make_folder(error))
         return FALSE;
     gsize size;
     const char *data = g_bytes_get_data(bytes, &size);

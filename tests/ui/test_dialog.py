@@ -162,6 +162,24 @@ class DialogTest(unittest.TestCase):
         self.assertEqual(len(own), 1, own)
         self.assertEqual(os.path.splitext(own[0])[0], settings['aperture'])
 
+    def test_a_drawing_that_cannot_be_kept(self):
+        """There is no folder for it: OK says so, and where, and the dialog stays."""
+        self.put('data', b'a file')
+        program = self.open_dialog()
+        program.press('New', 'GtkButton')
+        canvas = program.find('Aperture drawing')
+        corners = (0.5, 0.2), (0.8, 0.7), (0.2, 0.7), (0.5, 0.21)
+        program.drag([canvas.place(u, v) for u, v in corners])
+        program.rested()
+        program.press('OK')
+        program.until(
+            lambda: [w for w in program.all(kind='GtkLabel')
+                     if 'could not be saved' in w.text and self.path('data') in w.text],
+            'what is wrong',
+        )  # fmt: skip
+        program.shot('not kept')
+        self.assertEqual(self.files(), {'in.png', 'depth.png'})
+
     def test_cancel_leaves_nothing(self):
         program = self.open_dialog('--radius', '9')
         before = self.files()

@@ -169,6 +169,8 @@ gboolean disk_aperture_panel_keep(DiskAperturePanel *self, GError **error)
     char *like = self->drawn && self->came_from ? self->came_from : _("drawing");
     char *name = disk_presets_free_name(like);
     gboolean kept = disk_panel_save(self, name, FALSE, error);
+    if (!kept)
+        g_prefix_error(error, _("The drawing could not be saved among your own apertures: "));
     g_free(name);
     return kept;
 }
