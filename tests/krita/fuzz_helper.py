@@ -20,7 +20,7 @@ import time
 
 from pictures import CODES, Helper, krita_pixels, pack
 
-PATIENCE = 60  # seconds for a round
+PATIENCE = 240  # seconds for a round; machines may be busy
 ENDINGS = (0, 1, 3)  # done or cancelled, failed, alone: all else is a signal's or a sanitizer's
 ODD = (None, True, -1, 0, 1, 1.5, 1e308, -1e-320, 1 << 31, 1 << 40, 1 << 63, 10**30, '', 'x', '\0',
        '../x', '/', 'picture', 'x' * 5000, '\ud83d', [], [[]], {}, [None], {'a': {}}, [1] * 300)  # fmt: skip
