@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The command line program's dialog in real windows, with a real pointer and keyboard.
 
-Usage: test_dialog.py PROGRAM MODULE SHOTS LOCALES [unittest's arguments]
+Usage: test_dialog.py PROGRAM MODULE SHOTS LOCALES DRAG_SOURCE [unittest's arguments]
 
-MODULE is the built widget_map.c, SHOTS a folder for screenshots, LOCALES the built translations. What
+MODULE is the built widget_map.c, SHOTS a folder for screenshots, LOCALES the built translations, DRAG_SOURCE the built
+drag_source.c. What
 the dialog saves is compared with what the program makes without windows of the settings that the
 dialog has kept as the last used.
 """
@@ -24,7 +25,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 from cli_files import Png, png
 from windows import Display, Program
 
-PROGRAM = MODULE = SHOTS = LOCALES = None
+PROGRAM = MODULE = SHOTS = LOCALES = DRAG_SOURCE = None
 
 WIDTH, HEIGHT = 300, 220
 NEAR, FAR = 230, 60  # stored depths of the left and the right half
@@ -179,6 +180,32 @@ class DialogTest(unittest.TestCase):
         )  # fmt: skip
         program.shot('not kept')
         self.assertEqual(self.files(), {'in.png', 'depth.png'})
+
+    def drop(self, name):
+        """Drags a file from another program onto the panel, step by step as a hand does."""
+        target = self.program.find('New', 'GtkButton')
+        source = subprocess.Popen([DRAG_SOURCE, self.path(name)], env=self.program.env)
+        time.sleep(1)
+        x, y = target.place(0.5, -1)
+        parts = [k / 20 for k in range(21)]
+        self.program.drag([(20 + (x - 20) * t, 20 + (y - 20) * t) for t in parts])
+        time.sleep(0.5)
+        source.kill()
+        source.wait()
+
+    def test_drop(self):
+        """What is dropped on the panel becomes an aperture; a file that is none is refused."""
+        page = b'<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10">%s</svg>'
+        self.put('leaf.svg', page % b'<path d="M0 0h10v5h-10z"/>')
+        self.put('torn.png', b'no picture')
+        program = self.open_dialog()
+        self.drop('torn.png')
+        program.until(
+            lambda: [w for w in program.all(kind='GtkLabel') if 'torn.png' in w.text], 'a message'
+        )
+        self.drop('leaf.svg')
+        self.assertTrue(program.find('leaf', 'GtkFlowBoxChild').active)
+        program.shot('dropped')
 
     def test_cancel_leaves_nothing(self):
         program = self.open_dialog('--radius', '9')
@@ -461,9 +488,9 @@ del look
 
 
 if __name__ == '__main__':
-    if len(sys.argv) < 5:
+    if len(sys.argv) < 6:
         sys.exit(__doc__)
-    PROGRAM, MODULE, SHOTS, LOCALES = map(os.path.abspath, sys.argv[1:5])
+    PROGRAM, MODULE, SHOTS, LOCALES, DRAG_SOURCE = map(os.path.abspath, sys.argv[1:6])
     for tool in ('Xvfb', 'openbox', 'xdotool', 'import'):
         need(tool)
-    unittest.main(argv=sys.argv[:1] + sys.argv[5:])
+    unittest.main(argv=sys.argv[:1] + sys.argv[6:])
