@@ -8,6 +8,7 @@ import shutil
 import struct
 import subprocess
 import sys
+import time
 
 import gimp_case
 import window
@@ -90,10 +91,11 @@ class Window(gimp_case.GimpCase):
             source = self.photo if name == 'in.png' else self.depth
             os.symlink(source, self.path(name))
 
-    def start(self, script):
+    def start(self, script, program=None):
         env = dict(self.env, DISPLAY=self.display.name)
+        command = self.command(script)
         self.gimp = subprocess.Popen(
-            self.command(script),
+            [program or command[0], *command[1:]],
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -254,6 +256,47 @@ class Window(gimp_case.GimpCase):
         out, shape, before = (self.pixels(n) for n in (name + '.png', 'shape.png', 'in.png'))
         error = sum((a - b) ** 2 for a, b in zip(out, shape))
         self.assertLess(error, 0.01 * sum((a - b) ** 2 for a, b in zip(out, before)))
+
+    def test_one_step_of_undo(self):
+        """In GIMP's own window: one Ctrl+Z takes all back, in GIMP 3 from two layers at once."""
+        gimp = self.console.replace('-console', '')
+        if not os.path.exists(gimp):
+            self.skipTest('no ' + gimp)
+        names = ['layer', 'second'][: self.major - 1]
+        script = '(let* ((image (open "%s")) (layer (only-layer image))' % self.path('in.png')
+        script += '(second (add-layer-from image "%s" "second")))' % self.path('in.png')
+        script += '(gimp-display-new image) (step "blur" %s)' % self.blur(
+            'image', names, radius=6, aperture='heart'
+        )
+        for when in ('blurred', 'undone'):
+            for name in names:
+                out = self.path('%s-%s.png' % (when, name))
+                script += '(step "%s" (save image %s "%s"))' % (when + name, name, out)
+            if when == 'blurred':
+                script += '(close-output-port (open-output-file "%s"))' % self.path('ready')
+                script += '(do () ((file-exists? "%s")) (usleep 100000))' % self.path('go')
+        self.flags = '-sf'
+        self.start(script + ')', gimp)
+        self.wait_for_file('ready')
+        self.display.wait_for('in.*GIMP', alive=self.gimp)
+        self.display.settle()
+        self.display.xdotool('key', 'ctrl+z', 'sleep', '2')
+        self.look('undone')
+        self.put('go', b'')
+        self.wait_for_file('undone-%s.png' % names[-1])
+        time.sleep(1)
+        self.gimp.kill()  # else it asks whether to save the image
+        self.gimp.communicate()
+        for name in names:
+            self.assertNotEqual(self.pixels('blurred-%s.png' % name), self.pixels('in.png'))
+            self.assertSame('undone-%s.png' % name, 'in.png')
+
+    def wait_for_file(self, name, seconds=90):
+        end = time.monotonic() + seconds
+        while not os.path.exists(self.path(name)):
+            self.assertIsNone(self.gimp.poll(), name)
+            self.assertLess(time.monotonic(), end, name)
+            time.sleep(0.2)
 
     def test_cancel(self):
         self.start(self.opened('call'))
