@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 /* The most layers a scene is split into. */
-#define DISK_SCENE_LAYERS 8
+#define DISK_SCENE_LAYERS 6
 
 /* Pixels a side of a block, the texel of all that is kept coarsely. Blocks lie on a grid fixed to
  * the picture. */
