@@ -347,6 +347,38 @@ START_TEST(spans_leave_gray_masks)
 }
 END_TEST
 
+/* A grating of slits. */
+static disk_aperture *grating(int slits)
+{
+    disk_path_step *steps = calloc(4 * (size_t)slits, sizeof *steps);
+    for (int i = 0; i < 4 * slits; i++) {
+        static const double x[] = {0, 1, 1, 0}, y[] = {0, 0, 1, 1};
+        steps[i].verb = i % 4 ? DISK_PATH_LINE : DISK_PATH_MOVE;
+        steps[i].x[0] = (i / 4 * 2 + x[i % 4]) / (2 * slits);
+        steps[i].y[0] = y[i % 4];
+    }
+    disk_aperture *aperture;
+    ck_assert_int_eq(disk_aperture_from_path(steps, 4 * (size_t)slits, &aperture), DISK_OK);
+    free(steps);
+    return aperture;
+}
+
+/* Spans cost as much as the outline is long, and auto knows: few slits are theirs, many are not. */
+START_TEST(auto_counts_the_outline)
+{
+    static const disk_engine expected[] = {DISK_ENGINE_SPANS, DISK_ENGINE_PYRAMID};
+    disk_params params = params_of(40, 48, DISK_ENGINE_AUTO);
+    for (int i = 0; i < 2; i++) {
+        disk_aperture *aperture = grating(i ? 40 : 1);
+        disk_plan *plan;
+        ck_assert_int_eq(disk_plan_new(aperture, &params, 1, NULL, NULL, &plan), DISK_OK);
+        ck_assert_int_eq(disk_plan_engine(plan), expected[i]);
+        disk_plan_free(plan);
+        disk_aperture_free(aperture);
+    }
+}
+END_TEST
+
 /* --- Promises ------------------------------------------------------------------------------------
  */
 
@@ -718,6 +750,7 @@ TCase *filter_tests(void)
     tcase_add_loop_test(tests, spans_are_close_to_dense, 0, 4);
     tcase_add_test(tests, spans_forget_an_impulse);
     tcase_add_test(tests, spans_leave_gray_masks);
+    tcase_add_test(tests, auto_counts_the_outline);
     tcase_add_loop_test(tests, constant_stays_constant, 0, modes);
     tcase_add_loop_test(tests, constant_stays_constant_under_large_kernels, 0, 2);
     tcase_add_test(tests, constant_map_equals_uniform_by_auto);
