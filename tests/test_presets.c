@@ -186,7 +186,7 @@ START_TEST(test_shape)
 }
 END_TEST
 
-/* Their outlines are found in what librsvg paints: a blur by depth goes by spans, the fast engine. */
+/* Their outlines are found in what librsvg paints: spans, the fast engine, can filter them. */
 START_TEST(test_shape_has_an_outline)
 {
     GError *error = NULL;
@@ -196,6 +196,7 @@ START_TEST(test_shape_has_an_outline)
     disk_params_init(&params);
     params.radius = 40;
     params.occlusion = DISK_OCCLUSION_NO;
+    params.engine = DISK_ENGINE_SPANS;
     disk_plan *plan = NULL;
     ck_assert_int_eq(disk_plan_new(aperture, &params, 1, NULL, NULL, &plan), DISK_OK);
     ck_assert_int_eq(disk_plan_engine(plan), DISK_ENGINE_SPANS);
