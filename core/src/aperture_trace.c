@@ -40,7 +40,28 @@ typedef struct tracing {
 
 #define NOWHERE (-1)
 
-enum { TOP, LEFT };
+enum { TOP, LEFT, BOTTOM, RIGHT, NONE };
+
+/* From which side of a cell to which, by its open corners as bits: clockwise from the upper left.
+ * What is open lies to the left of the way; opposite corners stay apart. */
+static const unsigned char ways[16][4] = {
+    {NONE},
+    {LEFT, TOP, NONE},
+    {TOP, RIGHT, NONE},
+    {LEFT, RIGHT, NONE},
+    {RIGHT, BOTTOM, NONE},
+    {LEFT, TOP, RIGHT, BOTTOM},
+    {TOP, BOTTOM, NONE},
+    {LEFT, BOTTOM, NONE},
+    {BOTTOM, LEFT, NONE},
+    {BOTTOM, TOP, NONE},
+    {TOP, RIGHT, BOTTOM, LEFT},
+    {BOTTOM, RIGHT, NONE},
+    {RIGHT, LEFT, NONE},
+    {RIGHT, TOP, NONE},
+    {TOP, LEFT, NONE},
+    {NONE},
+};
 
 static float value_at(const tracing *t, int x, int y)
 {
@@ -49,38 +70,27 @@ static float value_at(const tracing *t, int x, int y)
     return t->texels[(size_t)y * (size_t)t->width + (size_t)x];
 }
 
+/* The lower and the right side are the next cells' upper and left one. */
 static int32_t side(const tracing *t, int x, int y, int which)
 {
-    return 2 * (y * (t->width + 2) + x) + which;
+    x += which == RIGHT, y += which == BOTTOM;
+    return 2 * (y * (t->width + 2) + x) + which % 2;
 }
 
 /* --- Cells --------------------------------------------------------------------------------- */
 
-/* Connects the sides of a cell so that its open corners lie to the left of the way; opposite ones
- * stay apart. */
+/* Connects the sides of a cell that the outline passes. */
 static void connect(tracing *t, int x, int y)
 {
     int a = value_at(t, x - 1, y - 1) >= t->level, b = value_at(t, x, y - 1) >= t->level;
     int c = value_at(t, x, y) >= t->level, d = value_at(t, x - 1, y) >= t->level;
-    int32_t top = side(t, x, y, TOP), left = side(t, x, y, LEFT);
-    int32_t bottom = side(t, x, y + 1, TOP), right = side(t, x + 1, y, LEFT);
-    /* From which side to which, by the corners a, b, c, d as bits. */
-    const int32_t way[16][4] = {
-        {NOWHERE, 0, NOWHERE, 0},  {left, top, NOWHERE, 0},     {top, right, NOWHERE, 0},
-        {left, right, NOWHERE, 0}, {right, bottom, NOWHERE, 0}, {left, top, right, bottom},
-        {top, bottom, NOWHERE, 0}, {left, bottom, NOWHERE, 0},  {bottom, left, NOWHERE, 0},
-        {bottom, top, NOWHERE, 0}, {top, right, bottom, left},  {bottom, right, NOWHERE, 0},
-        {right, left, NOWHERE, 0}, {right, top, NOWHERE, 0},    {top, left, NOWHERE, 0},
-        {NOWHERE, 0, NOWHERE, 0},
-    };
-    const int32_t *w = way[a + 2 * b + 4 * c + 8 * d];
-    for (int i = 0; i < 4; i += 2)
-        if (w[i] != NOWHERE)
-            t->next[w[i]] = w[i + 1];
+    const unsigned char *way = ways[a + 2 * b + 4 * c + 8 * d];
+    for (int i = 0; i < 4 && way[i] != NONE; i += 2)
+        t->next[side(t, x, y, way[i])] = side(t, x, y, way[i + 1]);
 }
 
 typedef struct point {
-    double x, y; /* in texels, from the mask's corner */
+    double x, y; /* in texels, from the middle of the mask's frame */
 } point;
 
 /* Where the outline passes through a side. */
@@ -91,7 +101,8 @@ static point point_on(const tracing *t, int32_t id)
     double from = (double)value_at(t, x - 1, y - 1);
     double to = (double)(across ? value_at(t, x, y - 1) : value_at(t, x - 1, y));
     double way = ((double)t->level - from) / (to - from);
-    return (point){x - 0.5 + (across ? way : 0), y - 0.5 + (across ? 0 : way)};
+    return (point){x - 1 - t->width / 2 + (across ? way : 0),
+                   y - 1 - t->height / 2 + (across ? 0 : way)};
 }
 
 /* --- Outlines ------------------------------------------------------------------------------ */
@@ -155,93 +166,90 @@ static disk_status find_outlines(tracing *t)
 
 /* --- Is it the mask? ----------------------------------------------------------------------- */
 
-/* The area that outlines cover of each texel, in rows of 2 (width / 2) + 1. NULL: no memory. */
-static double *covered(const disk_edges *edges, int width, int height)
+/* The area that outlines cover of each texel, rows of a frame that is at most a texel larger than
+ * the mask. */
+typedef struct cover {
+    double *area;
+    int row, rows;
+} cover;
+
+static double area_at(const cover *c, int x, int y)
+{
+    return c->area[(size_t)y * (size_t)c->row + (size_t)x];
+}
+
+/* The area is to be freed. */
+static disk_status find_cover(const disk_edges *edges, int width, int height, cover *out)
 {
     disk_frame frame = {1, 1, 0, width / 2, height / 2};
     size_t row = 2 * (size_t)frame.half_x + 1, rows = 2 * (size_t)frame.half_y + 1;
     double *cells = calloc(rows, (row + 2) * sizeof *cells);
-    disk_edges moved = {0};
-    disk_status status = cells ? DISK_OK : DISK_NO_MEMORY;
-    double x = frame.half_x + 0.5, y = frame.half_y + 0.5;
-    for (size_t i = 0; i < edges->count && status == DISK_OK; i++) {
-        const disk_edge *e = &edges->data[i];
-        status = disk_edges_add(&moved, e->x0 - x, e->y0 - y, e->x1 - x, e->y1 - y);
-    }
-    if (status == DISK_OK)
-        disk_edges_slopes(&moved, &frame, cells);
-    free(moved.data);
-    for (size_t j = 0; j < rows && status == DISK_OK; j++) {
+    if (!cells)
+        return DISK_NO_MEMORY;
+    disk_edges_slopes(edges, &frame, cells);
+    for (size_t j = 0; j < rows; j++) {
         double sum = 0;
         for (size_t i = 0; i < row; i++) {
             sum += cells[j * (row + 2) + i];
             cells[j * row + i] = sum;
         }
     }
-    if (status != DISK_OK) {
-        free(cells);
-        return NULL;
-    }
-    return cells;
+    *out = (cover){cells, (int)row, (int)rows};
+    return DISK_OK;
 }
 
 /* Whether the border passes through a texel or one beside it. */
-static int at_border(const double *area, int row, int rows, int x, int y)
+static int at_border(const cover *c, int x, int y)
 {
-    for (int j = y > 0 ? y - 1 : 0; j <= y + 1 && j < rows; j++)
-        for (int i = x > 0 ? x - 1 : 0; i <= x + 1 && i < row; i++) {
-            double a = area[(size_t)j * (size_t)row + (size_t)i];
+    for (int j = y > 0 ? y - 1 : 0; j <= y + 1 && j < c->rows; j++)
+        for (int i = x > 0 ? x - 1 : 0; i <= x + 1 && i < c->row; i++) {
+            double a = area_at(c, i, j);
             if (a > 1e-6 && a < 1 - 1e-6)
                 return 1;
         }
     return 0;
 }
 
-/* The light of a block of texels, by the mask and by the outlines' area. */
-static void add_block(const tracing *t, const double *area, int x, int y, double *is, double *drawn)
+/* Light by the mask, and by the outlines. */
+typedef struct light {
+    double is, drawn;
+} light;
+
+static void add_texel(const tracing *t, const cover *c, int x, int y, light *sum)
 {
-    int row = 2 * (t->width / 2) + 1;
-    *is = *drawn = 0;
-    for (int j = y; j < y + BLOCK && j < t->height; j++)
-        for (int i = x; i < x + BLOCK && i < t->width; i++) {
-            *is += (double)value_at(t, i, j);
-            *drawn += area[(size_t)j * (size_t)row + (size_t)i];
-        }
+    sum->is += (double)value_at(t, x, y);
+    sum->drawn += area_at(c, x, y);
 }
 
-/* Whether the outlines spread the light as the mask does. Texels at the border may each be what
- * they are: it is here that points and lines which the outline makes thinner, as those of a
- * dithered mask, are told from a border. */
-static int spreads_alike(const tracing *t, const double *area)
+/* How much of all light lies in another block of texels by the outlines than by the mask. Texels at
+ * the border may each be what they are: it is here that points and lines which the outline makes
+ * thinner, as those of a dithered mask, are told from a border. */
+static double light_astray(const tracing *t, const cover *c, light all)
 {
-    double all = 0, covered_all = 0, away = 0, is, drawn;
+    double astray = 0;
     for (int y = 0; y < t->height; y += BLOCK)
         for (int x = 0; x < t->width; x += BLOCK) {
-            add_block(t, area, x, y, &is, &drawn);
-            all += is;
-            covered_all += drawn;
+            light block = {0, 0};
+            for (int j = y; j < y + BLOCK && j < t->height; j++)
+                for (int i = x; i < x + BLOCK && i < t->width; i++)
+                    add_texel(t, c, i, j, &block);
+            astray += fabs(block.is / all.is - block.drawn / all.drawn);
         }
-    for (int y = 0; y < t->height; y += BLOCK)
-        for (int x = 0; x < t->width; x += BLOCK) {
-            add_block(t, area, x, y, &is, &drawn);
-            away += fabs(is / all - drawn / covered_all);
-        }
-    return away <= ASTRAY;
+    return astray;
 }
 
-static int is_the_mask(const tracing *t, const double *area)
+static int is_the_mask(const tracing *t, const cover *c)
 {
-    int row = 2 * (t->width / 2) + 1, rows = 2 * (t->height / 2) + 1;
-    double full = 2 * (double)t->level, all = 0, lost = 0;
+    double full = 2 * (double)t->level, lost = 0;
+    light all = {0, 0};
     for (int y = 0; y < t->height; y++)
         for (int x = 0; x < t->width; x++) {
-            double is = (double)value_at(t, x, y) / full;
-            double away = fabs(is - area[(size_t)y * (size_t)row + (size_t)x]);
-            all += is;
-            if (away > GRAIN && !at_border(area, row, rows, x, y))
+            double away = fabs((double)value_at(t, x, y) / full - area_at(c, x, y));
+            add_texel(t, c, x, y, &all);
+            if (away > GRAIN && !at_border(c, x, y))
                 lost += away;
         }
-    return lost <= TEXTURE * all && spreads_alike(t, area);
+    return lost <= TEXTURE * (all.is / full) && light_astray(t, c, all) <= ASTRAY;
 }
 
 disk_status disk_mask_trace(const float *texels, int width, int height, disk_edges *out)
@@ -255,11 +263,11 @@ disk_status disk_mask_trace(const float *texels, int width, int height, disk_edg
     if (t.level == 0)
         return DISK_EMPTY_APERTURE;
     disk_status status = find_outlines(&t);
-    double *area = status == DISK_OK ? covered(out, width, height) : NULL;
-    if (status == DISK_OK && !area)
-        status = DISK_NO_MEMORY;
-    if (status == DISK_OK && !is_the_mask(&t, area))
+    cover c = {0};
+    if (status == DISK_OK)
+        status = find_cover(out, width, height, &c);
+    if (status == DISK_OK && !is_the_mask(&t, &c))
         status = DISK_TOO_COMPLEX;
-    free(area);
+    free(c.area);
     return status;
 }

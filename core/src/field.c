@@ -92,26 +92,29 @@ static const float *pixels_at(const disk_image *image, int x, int y)
     return (const float *)((const char *)image->data + y * image->stride) + 4 * (ptrdiff_t)x;
 }
 
+/* Looks at all of a row, in whole registers. */
+static int are_clean(const float *row, size_t count)
+{
+    int clean = 1;
+    for (size_t i = 0; i < count; i++)
+        clean &= fabsf(row[i]) <= DISK_HUGEST;
+    return clean;
+}
+
 void disk_clean_floats(const float *from, size_t count, float *to)
 {
-    int dirty = 0; /* looked at in whole registers */
-    for (size_t i = 0; i < count; i++)
-        dirty |= !(from[i] >= -DISK_HUGEST) | !(from[i] <= DISK_HUGEST);
     memcpy(to, from, count * sizeof *to);
-    for (size_t i = 0; dirty && i < count; i++)
+    if (are_clean(from, count))
+        return;
+    for (size_t i = 0; i < count; i++)
         to[i] = disk_cleaned(from[i]);
 }
 
 int disk_is_clean(const disk_image *image, disk_rect part)
 {
-    for (int y = 0; y < part.height; y++) {
-        const float *row = pixels_at(image, part.x, part.y + y);
-        int clean = 1;
-        for (ptrdiff_t i = 0; i < 4 * (ptrdiff_t)part.width; i++)
-            clean &= fabsf(row[i]) <= DISK_HUGEST;
-        if (!clean)
+    for (int y = 0; y < part.height; y++)
+        if (!are_clean(pixels_at(image, part.x, part.y + y), 4 * (size_t)part.width))
             return 0;
-    }
     return 1;
 }
 

@@ -116,15 +116,6 @@ static int normalise(disk_guess *g)
 /* A relative error that nobody sees: 60 dB of kernel PSNR for a shape, 54 for a point. */
 #define UNSEEN 0.002
 
-static double squares_of(const disk_kernel *kernel)
-{
-    size_t side = 2 * (size_t)kernel->half + 1;
-    double sum = 0;
-    for (size_t i = 0; i < side * side; i++)
-        sum += (double)kernel->weights[i] * (double)kernel->weights[i];
-    return sum;
-}
-
 typedef struct descent {
     disk_normal normal;
     disk_patch kernel; /* borrows the kernel's pixels */
@@ -196,9 +187,9 @@ disk_status disk_fit_descend(const disk_kernel *kernel, const disk_terms *terms,
         .kernel = disk_patch_of_kernel(kernel),
         .bound = 1.1 * kernel->half + 1,
         .stride = fmax(1, 0.1 * kernel->half),
-        .enough = UNSEEN * UNSEEN * squares_of(kernel),
         .lambda = 1e-2,
     };
+    d.enough = UNSEEN * UNSEEN * disk_patch_squares(&d.kernel);
     size_t n = 3 * (size_t)guess->total;
     disk_status status = disk_normal_init(&d.normal, guess, terms);
     if (status != DISK_OK)

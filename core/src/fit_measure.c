@@ -62,9 +62,7 @@ disk_status disk_fit_measure(const disk_cascade *cascade, const disk_kernel *pre
     disk_status status = respond(cascade, prefilter, watch, &response);
     if (status == DISK_OK) {
         disk_patch target = disk_patch_of_kernel(kernel);
-        double norm = 0;
-        for (size_t i = 0; i < (size_t)target.width * (size_t)target.height; i++)
-            norm += (double)target.data[i] * (double)target.data[i];
+        double norm = disk_patch_squares(&target);
         if (norm > 0)
             *error = sqrt(disk_patch_distance(&response, &target, 1) / norm);
         else

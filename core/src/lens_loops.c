@@ -142,7 +142,10 @@ static void trace(const disk_ray_layer *layers, int layer_count, const float *we
     memcpy(out, sum, sizeof sum);
 }
 
-static void trace_weighed(const disk_ray_layer *layers, int layer_count, int count, float *out)
+/* Rays with weights of their own for each layer; `mixed`, known when it is compiled: layers may be
+ * of half the resolution. */
+static inline void trace_layers(const disk_ray_layer *layers, int layer_count, int count, int mixed,
+                                float *out)
 {
     lanes sum[REGISTERS];
     for (int k = 0; k < REGISTERS; k++)
@@ -154,29 +157,7 @@ static void trace_weighed(const disk_ray_layer *layers, int layer_count, int cou
         for (int l = 0; l < layer_count; l++) {
             const float *pixels = layers[l].pixels + layers[l].offsets[i];
             lanes weight = fill(layers[l].weights[i]);
-            for (int k = 0; k < REGISTERS; k++) {
-                lanes seen = load(pixels + k * DISK_LANES);
-                sum[k] += weight * through[k] * seen;
-                through[k] -= through[k] * fourth(seen);
-            }
-        }
-    }
-    memcpy(out, sum, sizeof sum);
-}
-
-static void trace_mixed(const disk_ray_layer *layers, int layer_count, int count, float *out)
-{
-    lanes sum[REGISTERS];
-    for (int k = 0; k < REGISTERS; k++)
-        sum[k] = fill(0);
-    for (int i = 0; i < count; i++) {
-        lanes through[REGISTERS]; /* what of the ray is left */
-        for (int k = 0; k < REGISTERS; k++)
-            through[k] = fill(1);
-        for (int l = 0; l < layer_count; l++) {
-            const float *pixels = layers[l].pixels + layers[l].offsets[i];
-            lanes weight = fill(layers[l].weights[i]);
-            int odd = layers[l].odd ? layers[l].odd[i] : -1;
+            int odd = mixed && layers[l].odd ? layers[l].odd[i] : -1;
             for (int k = 0; k < REGISTERS; k++) {
                 lanes seen = odd < 0 ? load(pixels + k * DISK_LANES) : load_doubled(pixels, k, odd);
                 sum[k] += weight * through[k] * seen;
@@ -185,6 +166,16 @@ static void trace_mixed(const disk_ray_layer *layers, int layer_count, int count
         }
     }
     memcpy(out, sum, sizeof sum);
+}
+
+static void trace_weighed(const disk_ray_layer *layers, int layer_count, int count, float *out)
+{
+    trace_layers(layers, layer_count, count, 0, out);
+}
+
+static void trace_mixed(const disk_ray_layer *layers, int layer_count, int count, float *out)
+{
+    trace_layers(layers, layer_count, count, 1, out);
 }
 
 /* The whole number nearest to a place of the layer that may lie somewhat outside, cut to it. */

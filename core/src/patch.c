@@ -56,6 +56,14 @@ disk_status disk_patch_begin(disk_patch *patch, const disk_kernel *prefilter)
     return status;
 }
 
+double disk_patch_squares(const disk_patch *a)
+{
+    double sum = 0;
+    for (size_t i = 0; i < (size_t)a->width * (size_t)a->height; i++)
+        sum += (double)a->data[i] * (double)a->data[i];
+    return sum;
+}
+
 /* The row y of a patch, to be read at x; NULL where the patch does not reach. */
 static const float *row_at(const disk_patch *p, int y)
 {

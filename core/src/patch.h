@@ -41,6 +41,9 @@ disk_patch disk_patch_of_kernel(const disk_kernel *kernel);
 /* What a cascade is applied to: a copy of the prefilter, or an impulse where that is NULL. */
 disk_status disk_patch_begin(disk_patch *patch, const disk_kernel *prefilter);
 
+/* ||a||^2. */
+double disk_patch_squares(const disk_patch *a);
+
 /* ||a - b||^2 over all that either reaches; where b is 0 or ends, squares count `outside` times. */
 double disk_patch_distance(const disk_patch *a, const disk_patch *b, double outside);
 
