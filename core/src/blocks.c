@@ -7,7 +7,7 @@
 #include "depth_clean.h"
 #include "field.h"
 
-/* What the clean-up may take, and what it takes a pixel: radii twice, colours, two marks. */
+/* What the clean-up may take, and what it takes a pixel: radii twice, colours, marks, cells. */
 #define ROOM          (96.0 * (1 << 20))
 #define BYTES_A_PIXEL 14
 

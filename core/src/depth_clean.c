@@ -21,14 +21,35 @@ int disk_clean_rows(const disk_cleaning *c, int cell_row, int *first)
     return end < c->height ? end : c->height;
 }
 
-const float *disk_clean_between(const disk_cleaning *c, int cell_row, int y)
+disk_rect disk_clean_rect(const disk_cleaning *c, int column, int row)
 {
-    float *room = c->room + 3 * (ptrdiff_t)cell_row * c->width;
+    int x0 = column * DISK_CLEAN_CELL - c->grid_x, x1 = x0 + DISK_CLEAN_CELL;
+    int y0, y1 = disk_clean_rows(c, row, &y0);
+    x0 = x0 > 0 ? x0 : 0, x1 = x1 < c->width ? x1 : c->width;
+    return (disk_rect){x0, y0, x1 - x0, y1 - y0};
+}
+
+int disk_clean_is_near(const disk_cleaning *c, int column, int row)
+{
+    for (int y = row > 0 ? row - 1 : 0; y <= row + 1 && y < c->rows; y++)
+        for (int x = column > 0 ? column - 1 : 0; x <= column + 1 && x < c->columns; x++)
+            if (disk_clean_cell_at(c, x, y)->flagged)
+                return 1;
+    return 0;
+}
+
+/* --- Values between the sides of steps ---------------------------------------------------------
+ */
+
+void disk_clean_between(const disk_cleaning *c, int x, int y, int count, float out[DISK_CLEAN_CELL])
+{
+    float room[2 * (DISK_CLEAN_CELL + 2)], all[DISK_CLEAN_CELL + 2];
+    int from = x > 0 ? x - 1 : x, to = x + count < c->width ? x + count + 1 : x + count;
     const float *row[3];
     for (int i = 0; i < 3; i++)
-        row[i] = c->map + (ptrdiff_t)disk_clean_cut(y + i - 1, c->height) * c->width;
-    c->loops.between(row[0], row[1], row[2], c->width, room + c->width, room);
-    return room;
+        row[i] = c->map + (ptrdiff_t)disk_clean_cut(y + i - 1, c->height) * c->width + from;
+    c->loops.between(row[0], row[1], row[2], to - from, room, all);
+    memcpy(out, all + (x - from), (size_t)count * sizeof *out);
 }
 
 int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between)
@@ -47,6 +68,9 @@ int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between)
     return largest - least > 1.5f && between > 0.12f * (largest - least);
 }
 
+/* --- The picture -------------------------------------------------------------------------------
+ */
+
 /* A linear value as the eye sees it, any HDR value included, in a byte. */
 static uint32_t encode(float value)
 {
@@ -59,6 +83,90 @@ static uint32_t encode_pixel(const float *pixel)
     return encode(disk_cleaned(pixel[0])) | encode(disk_cleaned(pixel[1])) << 8 |
            encode(disk_cleaned(pixel[2])) << 16;
 }
+
+static void encode_cell(const disk_cleaning *c, int column, int row)
+{
+    const disk_image *source = &c->job->source;
+    disk_rect r = disk_clean_rect(c, column, row);
+    for (int y = r.y; y < r.y + r.height; y++) {
+        const float *pixel = (const float *)((const char *)source->data + y * source->stride);
+        uint32_t *guide = c->guide + disk_clean_place(c, r.x, y);
+        for (int x = 0; x < r.width; x++)
+            guide[x] = encode_pixel(pixel + 4 * (ptrdiff_t)(r.x + x));
+    }
+}
+
+static void guide_row(void *cookie, int row)
+{
+    disk_cleaning *c = cookie;
+    for (int i = 0; i < c->columns && !disk_watch_add(c->watch, 0); i++) {
+        disk_clean_cell *cell = disk_clean_cell_at(c, i, row);
+        if (cell->guided || !disk_clean_is_near(c, i, row))
+            continue;
+        encode_cell(c, i, row);
+        cell->guided = 1;
+    }
+}
+
+void disk_clean_guide(disk_cleaning *c, const disk_executor *executor)
+{
+    disk_run(executor, c->rows, guide_row, c);
+}
+
+void disk_clean_read_guide(const disk_cleaning *c, int x, int y, int count, uint32_t *out)
+{
+    y = disk_clean_cut(y, c->height);
+    for (int i = 0, run; i < count; i += run) {
+        int at = disk_clean_cut(x + i, c->width);
+        const uint32_t *from = c->guide + disk_clean_place(c, at, y);
+        run = 1;
+        if (at == x + i) {
+            int left = DISK_CLEAN_CELL - (at + c->grid_x) % DISK_CLEAN_CELL;
+            run = left < c->width - at ? left : c->width - at;
+            run = run < count - i ? run : count - i;
+        }
+        memcpy(out + i, from, (size_t)run * sizeof *out);
+    }
+}
+
+/* --- Passes ------------------------------------------------------------------------------------
+ */
+
+/* Copies a cell's pixels from the map to `next`, or back. */
+static void copy_cell(const disk_cleaning *c, int column, int row, int back)
+{
+    disk_rect r = disk_clean_rect(c, column, row);
+    for (int y = r.y; y < r.y + r.height; y++) {
+        float *map = c->map + (ptrdiff_t)y * c->width + r.x;
+        float *next = c->next + disk_clean_place(c, r.x, y);
+        memcpy(back ? map : next, back ? next : map, (size_t)r.width * sizeof *map);
+    }
+}
+
+void disk_clean_open(const disk_cleaning *c, int column, int row)
+{
+    copy_cell(c, column, row, 0);
+    disk_clean_cell_at(c, column, row)->opened = 1;
+}
+
+static void settle_row(void *cookie, int row)
+{
+    disk_cleaning *c = cookie;
+    for (int i = 0; i < c->columns; i++) {
+        disk_clean_cell *cell = disk_clean_cell_at(c, i, row);
+        if (cell->opened)
+            copy_cell(c, i, row, 1);
+        cell->opened = 0;
+    }
+}
+
+void disk_clean_settle(disk_cleaning *c, const disk_executor *executor)
+{
+    disk_run(executor, c->rows, settle_row, c);
+}
+
+/* --- All of it ---------------------------------------------------------------------------------
+ */
 
 /* Reads the map of a row of cells. */
 static void read_map(void *cookie, int cell_row)
@@ -75,28 +183,12 @@ static void read_map(void *cookie, int cell_row)
     }
 }
 
-/* Reads the picture of a row of cells. */
-static void read_picture(void *cookie, int cell_row)
-{
-    disk_cleaning *c = cookie;
-    const disk_image *source = &c->job->source;
-    int y, end = disk_clean_rows(c, cell_row, &y);
-    for (; y < end && !disk_watch_add(c->watch, 0); y++) {
-        const float *pixel = (const float *)((const char *)source->data + y * source->stride);
-        uint32_t *guide = c->guide + (ptrdiff_t)y * c->width;
-        for (int x = 0; x < c->width; x++)
-            guide[x] = encode_pixel(pixel + 4 * x);
-    }
-}
-
 static void release(disk_cleaning *c)
 {
     free(c->map);
     free(c->next);
     free(c->guide);
     free(c->flags);
-    free(c->near);
-    free(c->room);
     free(c->cells);
 }
 
@@ -109,14 +201,14 @@ static disk_status open_cleaning(disk_cleaning *c)
     c->rows = (c->grid_y + c->height + DISK_CLEAN_CELL - 1) / DISK_CLEAN_CELL;
     if (pixels > SIZE_MAX / 8)
         return DISK_NO_MEMORY;
+    size_t cells = (size_t)c->columns * (size_t)c->rows;
+    size_t in_cells = cells * DISK_CLEAN_CELL * DISK_CLEAN_CELL;
     c->map = disk_image_memory(pixels * sizeof *c->map);
-    c->next = disk_image_memory(pixels * sizeof *c->next);
-    c->guide = disk_image_memory(pixels * sizeof *c->guide);
-    c->flags = disk_image_memory(pixels);
-    c->near = disk_image_memory(pixels);
-    c->room = malloc(3 * (size_t)c->width * (size_t)c->rows * sizeof *c->room);
-    c->cells = calloc((size_t)c->columns * (size_t)c->rows, sizeof *c->cells);
-    int full = c->map && c->next && c->guide && c->flags && c->near && c->room && c->cells;
+    c->flags = malloc(pixels);
+    c->next = calloc(in_cells, sizeof *c->next);
+    c->guide = calloc(in_cells, sizeof *c->guide);
+    c->cells = calloc(cells, sizeof *c->cells);
+    int full = c->map && c->flags && c->next && c->guide && c->cells;
     return full ? DISK_OK : DISK_NO_MEMORY;
 }
 
@@ -126,7 +218,7 @@ static int survey(disk_cleaning *c, const disk_executor *executor)
     disk_run(executor, c->rows, read_map, c);
     if (!disk_clean_flag(c, executor))
         return 0;
-    disk_run(executor, c->rows, read_picture, c);
+    disk_clean_guide(c, executor);
     return disk_clean_survey(c, executor);
 }
 

@@ -31,8 +31,11 @@
 #define DISK_CLEAN_STEP 0.75f
 
 typedef struct disk_clean_cell {
-    float steps, between; /* pixels on steps; of those, with values between the sides' */
-    float soft;           /* the share of the latter here and around */
+    unsigned char flagged; /* whether any of its pixels is */
+    unsigned char guided;  /* whether its guide is there */
+    unsigned char opened;  /* whether it has pixels in `next` */
+    float steps, between;  /* pixels on steps; of those, with values between the sides' */
+    float soft;            /* the share of the latter here and around */
     float shift_x, shift_y;
     float score[DISK_CLEAN_PLACES]; /* the picture's contrast across the steps, moved by a shift */
 } disk_clean_cell;
@@ -43,25 +46,38 @@ typedef struct disk_cleaning {
     float largest;   /* radius */
     int width, height;
     int grid_x, grid_y, columns, rows; /* the first cell begins at (-grid_x, -grid_y) */
-    float *map, *next; /* signed radii: the state of the work, and where the next goes */
+    float *map;                        /* signed radii: the state of the work */
+    unsigned char
+        *flags; /* pixels on steps; when snapping, in soft cells, those with values between */
+    /* By cells, one behind the other, and nothing but zeros in most of them, so that memory is
+     * taken where the map has steps: */
     uint32_t *guide; /* the picture as the eye sees it, and how far a radius lies between the sides
                         of a step: as in disk_snap_block */
-    unsigned char *flags; /* pixels on steps; when snapping, those with values between */
-    unsigned char *near;  /* pixels near the latter (depth_snap.c) */
-    float *room;          /* three rows for each row of cells */
+    float *next;     /* what a pass makes of the map */
     disk_clean_cell *cells;
     disk_watch *watch;
     disk_clean_loops loops;
 } disk_cleaning;
 
-/* A channel of a pixel's guide: 0 to 2, and 3 for how far between. */
-static inline int disk_clean_guide(const disk_cleaning *c, ptrdiff_t at, int channel)
-{
-    return (int)(c->guide[at] >> 8 * channel & 0xff);
-}
-
 /* The rows of the picture in a row of cells: from `first` up to the value returned. */
 int disk_clean_rows(const disk_cleaning *c, int cell_row, int *first);
+
+/* The part of the picture in a cell. */
+disk_rect disk_clean_rect(const disk_cleaning *c, int column, int row);
+
+static inline disk_clean_cell *disk_clean_cell_at(const disk_cleaning *c, int column, int row)
+{
+    return &c->cells[(ptrdiff_t)row * c->columns + column];
+}
+
+/* Where a pixel is in what is kept by cells. */
+static inline ptrdiff_t disk_clean_place(const disk_cleaning *c, int x, int y)
+{
+    const int side = DISK_CLEAN_CELL;
+    ptrdiff_t column = (x + c->grid_x) / side, row = (y + c->grid_y) / side;
+    return ((row * c->columns + column) * side + (y + c->grid_y) % side) * side +
+           (x + c->grid_x) % side;
+}
 
 static inline int disk_clean_cut(int position, int size)
 {
@@ -77,9 +93,24 @@ static inline void disk_clean_slope(const disk_cleaning *c, int x, int y, float 
     *dy = 0.5f * (row[x + down] - row[x + up]);
 }
 
-/* How far the radii of a row are from both ends of the range of their eight neighbours; valid until
- * the next is asked for in this row of cells. */
-const float *disk_clean_between(const disk_cleaning *c, int cell_row, int y);
+/* Whether any pixel of a cell or of those next to it is flagged. */
+int disk_clean_is_near(const disk_cleaning *c, int column, int row);
+
+/* Makes the guides of cells near flagged ones. */
+void disk_clean_guide(disk_cleaning *c, const disk_executor *executor);
+
+/* `count` guides from (x, y) on; the picture's edges go on. */
+void disk_clean_read_guide(const disk_cleaning *c, int x, int y, int count, uint32_t *out);
+
+/* Lets a pass change the pixels of a cell, in `next`; and ends a pass: the map becomes what has
+ * been changed. */
+void disk_clean_open(const disk_cleaning *c, int column, int row);
+void disk_clean_settle(disk_cleaning *c, const disk_executor *executor);
+
+/* How far the radii of a row of pixels within a cell are from both ends of the range of their eight
+ * neighbours. */
+void disk_clean_between(const disk_cleaning *c, int x, int y, int count,
+                        float out[DISK_CLEAN_CELL]);
 
 /* Whether that is much, given the range of radii in the surroundings. */
 int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between);
@@ -87,7 +118,7 @@ int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between);
 /* Flags the pixels of the map that lie on steps. Returns whether there are any (depth_shift.c). */
 int disk_clean_flag(disk_cleaning *c, const disk_executor *executor);
 
-/* Fills the cells' steps, scores, softness and shifts, from flags, map and guide. Returns whether
+/* Fills the cells' steps, scores, softness and shifts from flags, map and guide. Returns whether
  * anything is to be done (depth_shift.c). */
 int disk_clean_survey(disk_cleaning *c, const disk_executor *executor);
 

@@ -28,17 +28,17 @@ typedef struct patch {
     float dx[PATCH][PATCH], dy[PATCH][PATCH];
 } patch;
 
-static void differ(const disk_cleaning *c, int x, int y, float *dx, float *dy)
+static int channel(uint32_t guide, int k)
 {
-    ptrdiff_t row = (ptrdiff_t)disk_clean_cut(y, c->height) * c->width;
-    ptrdiff_t up = (ptrdiff_t)disk_clean_cut(y - 1, c->height) * c->width;
-    ptrdiff_t down = (ptrdiff_t)disk_clean_cut(y + 1, c->height) * c->width;
-    int at = disk_clean_cut(x, c->width);
-    int left = disk_clean_cut(x - 1, c->width), right = disk_clean_cut(x + 1, c->width);
+    return (int)(guide >> 8 * k & 0xff);
+}
+
+static void differ(const uint32_t *left, const uint32_t *right, const uint32_t *up,
+                   const uint32_t *down, float *dx, float *dy)
+{
     int most = -1;
     for (int k = 0; k < 3; k++) {
-        int a = disk_clean_guide(c, row + right, k) - disk_clean_guide(c, row + left, k);
-        int b = disk_clean_guide(c, down + at, k) - disk_clean_guide(c, up + at, k);
+        int a = channel(*right, k) - channel(*left, k), b = channel(*down, k) - channel(*up, k);
         if (a * a + b * b > most) {
             most = a * a + b * b;
             *dx = (float)a, *dy = (float)b;
@@ -49,10 +49,16 @@ static void differ(const disk_cleaning *c, int x, int y, float *dx, float *dy)
 /* Reads the surroundings of the cell that begins at (x0, y0). */
 static void read_patch(const disk_cleaning *c, int x0, int y0, patch *p)
 {
+    uint32_t guide[PATCH + 2][PATCH + 2];
+    for (int y = 0; y < PATCH + 2; y++)
+        disk_clean_read_guide(c, x0 - DISK_CLEAN_SHIFT - 1, y0 + y - DISK_CLEAN_SHIFT - 1,
+                              PATCH + 2, guide[y]);
     for (int y = 0; y < PATCH; y++)
-        for (int x = 0; x < PATCH; x++)
-            differ(c, x0 + x - DISK_CLEAN_SHIFT, y0 + y - DISK_CLEAN_SHIFT, &p->dx[y][x],
+        for (int x = 0; x < PATCH; x++) {
+            const uint32_t *here = &guide[y + 1][x + 1];
+            differ(here - 1, here + 1, &guide[y][x + 1], &guide[y + 2][x + 1], &p->dx[y][x],
                    &p->dy[y][x]);
+        }
 }
 
 /* Adds a step at (x, y) of the cell, across which the radius changes by (dx, dy). */
@@ -96,38 +102,49 @@ static int next_flagged(const unsigned char *flags, int x, int stop)
     return found ? (int)(found - flags) : stop;
 }
 
-/* Looks at a cell, whose steps are marked; its patch is read when the first is found. */
-static void survey_cell(const disk_cleaning *c, int column, int first, int end,
-                        disk_clean_cell *cell)
+/* Adds the flagged pixels of a row of a cell; its patch begins at (x0, y0). */
+static void survey_pixels(const disk_cleaning *c, const patch *p, int x0, int y0, disk_rect r,
+                          int y, disk_clean_cell *cell)
 {
-    patch p;
-    int x0 = column * DISK_CLEAN_CELL - c->grid_x, begin = x0 > 0 ? x0 : 0;
-    int stop = x0 + DISK_CLEAN_CELL < c->width ? x0 + DISK_CLEAN_CELL : c->width;
-    int y0 = first - (first + c->grid_y) % DISK_CLEAN_CELL;
-    for (int y = first; y < end; y++) {
-        const unsigned char *flags = c->flags + (ptrdiff_t)y * c->width;
-        for (int x = begin; (x = next_flagged(flags, x, stop)) < stop; x++) {
-            float dx, dy;
-            disk_clean_slope(c, x, y, &dx, &dy);
-            if (cell->steps == 0)
-                read_patch(c, x0, y0, &p);
-            cell->steps++;
-            add_step(cell, &p, x - x0, y - y0, dx, dy);
-        }
+    float between[DISK_CLEAN_CELL];
+    const unsigned char *flags = c->flags + (ptrdiff_t)y * c->width;
+    int stop = r.x + r.width, x = next_flagged(flags, r.x, stop);
+    if (x < stop)
+        disk_clean_between(c, r.x, y, r.width, between);
+    for (; x < stop; x = next_flagged(flags, x + 1, stop)) {
+        float dx, dy;
+        disk_clean_slope(c, x, y, &dx, &dy);
+        add_step(cell, p, x - x0, y - y0, dx, dy);
+        cell->steps++;
+        cell->between += (float)disk_clean_is_between(c, x, y, between[x - r.x]);
     }
 }
 
-/* Adds to the cells of a row what of their steps has values between. */
-static void count_between(disk_cleaning *c, int row, int y)
+static void survey_row(void *cookie, int row)
+{
+    disk_cleaning *c = cookie;
+    int y0 = row * DISK_CLEAN_CELL - c->grid_y;
+    for (int i = 0; i < c->columns && !disk_watch_add(c->watch, 0); i++) {
+        disk_clean_cell *cell = disk_clean_cell_at(c, i, row);
+        disk_rect r = disk_clean_rect(c, i, row);
+        int x0 = i * DISK_CLEAN_CELL - c->grid_x;
+        patch p;
+        if (!cell->flagged)
+            continue;
+        read_patch(c, x0, y0, &p);
+        for (int y = r.y; y < r.y + r.height; y++)
+            survey_pixels(c, &p, x0, y0, r, y, cell);
+    }
+}
+
+/* Notes which cells of a row hold flagged pixels. */
+static void flag_cells(const disk_cleaning *c, int row, int y)
 {
     const unsigned char *flags = c->flags + (ptrdiff_t)y * c->width;
-    int x = next_flagged(flags, 0, c->width);
-    if (x == c->width)
-        return;
-    const float *between = disk_clean_between(c, row, y);
-    for (; x < c->width; x = next_flagged(flags, x + 1, c->width)) {
-        ptrdiff_t cell = (ptrdiff_t)row * c->columns + (x + c->grid_x) / DISK_CLEAN_CELL;
-        c->cells[cell].between += (float)disk_clean_is_between(c, x, y, between[x]);
+    for (int x = 0; (x = next_flagged(flags, x, c->width)) < c->width;) {
+        int column = (x + c->grid_x) / DISK_CLEAN_CELL;
+        disk_clean_cell_at(c, column, row)->flagged = 1;
+        x = (column + 1) * DISK_CLEAN_CELL - c->grid_x;
     }
 }
 
@@ -135,24 +152,19 @@ static void flag_row(void *cookie, int row)
 {
     disk_cleaning *c = cookie;
     int y, end = disk_clean_rows(c, row, &y);
-    for (; y < end; y++)
+    for (; y < end && !disk_watch_add(c->watch, 0); y++) {
         flag_steps(c, y);
+        flag_cells(c, row, y);
+    }
 }
 
 int disk_clean_flag(disk_cleaning *c, const disk_executor *executor)
 {
+    int any = 0;
     disk_run(executor, c->rows, flag_row, c);
-    return memchr(c->flags, 1, (size_t)c->width * (size_t)c->height) != NULL;
-}
-
-static void survey_row(void *cookie, int row)
-{
-    disk_cleaning *c = cookie;
-    int first, end = disk_clean_rows(c, row, &first);
-    for (int i = 0; i < c->columns && !disk_watch_add(c->watch, 0); i++)
-        survey_cell(c, i, first, end, &c->cells[(ptrdiff_t)row * c->columns + i]);
-    for (int y = first; y < end && !disk_watch_add(c->watch, 0); y++)
-        count_between(c, row, y);
+    for (int i = 0; i < c->columns * c->rows; i++)
+        any |= c->cells[i].flagged;
+    return any;
 }
 
 /* --- What cells make of it ---------------------------------------------------------------------
@@ -244,71 +256,59 @@ static float read_between(const disk_cleaning *c, float x, float y)
     return above + v * (below - above);
 }
 
-/* The four cells around a stretch of pixels that lie between the middles of the same. */
-static void find_cells(const disk_cleaning *c, int i, int j, const disk_clean_cell *near[4])
+/* The shift of a pixel, between those of the four cells around it. */
+static void shift_at(const disk_cleaning *c, int x, int y, float *shift_x, float *shift_y)
 {
-    for (int k = 0; k < 4; k++)
-        near[k] = &c->cells[(ptrdiff_t)disk_clean_cut(j + k / 2, c->rows) * c->columns +
-                            disk_clean_cut(i + k % 2, c->columns)];
-}
-
-static int all_stay(const disk_clean_cell *const near[4])
-{
-    float moved = 0;
-    for (int k = 0; k < 4; k++)
-        moved += fabsf(near[k]->shift_x) + fabsf(near[k]->shift_y);
-    return moved == 0;
-}
-
-/* Moves the pixels [x, stop) of a row by shifts between those of four cells; v is where the row
- * lies between the upper and the lower two. */
-static void move_stretch(const disk_cleaning *c, const disk_clean_cell *const n[4], int x, int stop,
-                         int y, float v)
-{
-    float *to = c->next + (ptrdiff_t)y * c->width;
-    float left_x = n[0]->shift_x + v * (n[2]->shift_x - n[0]->shift_x);
-    float left_y = n[0]->shift_y + v * (n[2]->shift_y - n[0]->shift_y);
-    float right_x = n[1]->shift_x + v * (n[3]->shift_x - n[1]->shift_x);
-    float right_y = n[1]->shift_y + v * (n[3]->shift_y - n[1]->shift_y);
-    for (; x < stop; x++) {
-        float across = ((float)(x + c->grid_x) + 0.5f) / DISK_CLEAN_CELL - 0.5f;
-        float u = across - floorf(across);
-        to[x] = read_between(c, (float)x - left_x - u * (right_x - left_x),
-                             (float)y - left_y - u * (right_y - left_y));
+    float across = ((float)(x + c->grid_x) + 0.5f) / DISK_CLEAN_CELL - 0.5f;
+    float down = ((float)(y + c->grid_y) + 0.5f) / DISK_CLEAN_CELL - 0.5f;
+    int i = (int)floorf(across), j = (int)floorf(down);
+    float u = across - (float)i, v = down - (float)j;
+    *shift_x = *shift_y = 0;
+    for (int k = 0; k < 4; k++) {
+        const disk_clean_cell *cell = disk_clean_cell_at(c, disk_clean_cut(i + k % 2, c->columns),
+                                                         disk_clean_cut(j + k / 2, c->rows));
+        float share = (k % 2 ? u : 1 - u) * (k / 2 ? v : 1 - v);
+        *shift_x += share * cell->shift_x, *shift_y += share * cell->shift_y;
     }
+}
+
+static void move_cell(const disk_cleaning *c, int column, int row)
+{
+    disk_rect r = disk_clean_rect(c, column, row);
+    disk_clean_open(c, column, row);
+    for (int y = r.y; y < r.y + r.height; y++) {
+        float *to = c->next + disk_clean_place(c, r.x, y);
+        for (int x = r.x; x < r.x + r.width; x++) {
+            float dx, dy;
+            shift_at(c, x, y, &dx, &dy);
+            to[x - r.x] = read_between(c, (float)x - dx, (float)y - dy);
+        }
+    }
+}
+
+/* Whether a cell or one next to it moves. */
+static int is_moved(const disk_cleaning *c, int column, int row)
+{
+    for (int k = 0; k < 9; k++) {
+        const disk_clean_cell *cell =
+            disk_clean_cell_at(c, disk_clean_cut(column + k % 3 - 1, c->columns),
+                               disk_clean_cut(row + k / 3 - 1, c->rows));
+        if (cell->shift_x != 0 || cell->shift_y != 0)
+            return 1;
+    }
+    return 0;
 }
 
 static void move_row(void *cookie, int row)
 {
     disk_cleaning *c = cookie;
-    int y, end = disk_clean_rows(c, row, &y);
-    for (; y < end && !disk_watch_add(c->watch, 0); y++) {
-        ptrdiff_t at = (ptrdiff_t)y * c->width;
-        float down = ((float)(y + c->grid_y) + 0.5f) / DISK_CLEAN_CELL - 0.5f;
-        int j = (int)floorf(down), i = c->grid_x < DISK_CLEAN_CELL / 2 ? -1 : 0;
-        for (int x = 0; x < c->width; i++) {
-            int stop = (i + 1) * DISK_CLEAN_CELL + DISK_CLEAN_CELL / 2 - c->grid_x;
-            const disk_clean_cell *near[4];
-            stop = stop < c->width ? stop : c->width;
-            find_cells(c, i, j, near);
-            if (all_stay(near))
-                memcpy(c->next + at + x, c->map + at + x, sizeof(float) * (size_t)(stop - x));
-            else
-                move_stretch(c, near, x, stop, y, down - (float)j);
-            x = stop;
-        }
-    }
+    for (int i = 0; i < c->columns && !disk_watch_add(c->watch, 0); i++)
+        if (is_moved(c, i, row))
+            move_cell(c, i, row);
 }
 
 void disk_clean_move(disk_cleaning *c, const disk_executor *executor)
 {
-    int any = 0;
-    for (int i = 0; i < c->columns * c->rows; i++)
-        any |= c->cells[i].shift_x != 0 || c->cells[i].shift_y != 0;
-    if (!any)
-        return;
     disk_run(executor, c->rows, move_row, c);
-    float *moved = c->next;
-    c->next = c->map;
-    c->map = moved;
+    disk_clean_settle(c, executor);
 }
