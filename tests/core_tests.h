@@ -15,6 +15,7 @@ TCase *depth_clean_tests(void);
 TCase *filter_tests(void);
 TCase *fit_tests(void);
 TCase *gradient_tests(void);
+TCase *highlights_tests(void);
 TCase *lens_tests(void);
 TCase *lens_loops_tests(void);
 TCase *loops_tests(void);

@@ -303,6 +303,39 @@ START_TEST(slopes_have_no_seams)
 }
 END_TEST
 
+/* A number from 0 to 1 that belongs to a pixel. */
+static double noise(int i)
+{
+    unsigned v = (unsigned)i * 2654435761u;
+    v = (v ^ (v >> 15)) * 2246822519u;
+    return (v ^ (v >> 13)) / 4294967296.0;
+}
+
+/* Specks of light and black beside each other, under a ragged edge between nearly sharp things and
+ * blurred ones: matting may not darken below black. */
+START_TEST(no_light_is_negative)
+{
+    enum { W = 97, H = 80 };
+    disk_params params = lens_params(_i < 2 ? 3 : 9, _i % 2 ? 48 : 0);
+    params.depth_cleanup = 0;
+    picture source = picture_gray(W, H, 0);
+    float *map = picture_map(source, (float)params.radius);
+    for (int i = 0; i < W * H; i++) {
+        for (int c = 0; c < 3; c++)
+            source.pixels[4 * i + c] = noise(4 * i + c) > 0.95 ? 5 : 0;
+        map[i] = i % W > W / 2            ? 0
+                 : noise(4 * i + 3) < 0.5 ? (float)params.radius
+                                          : -0.1f * (float)params.radius;
+    }
+    picture out = seen("disc", &params, source, map);
+    for (int i = 0; i < 4 * W * H; i++)
+        ck_assert_float_gt(out.pixels[i], -1e-5f);
+    free(source.pixels);
+    free(out.pixels);
+    free(map);
+}
+END_TEST
+
 TCase *occlusion_tests(void)
 {
     TCase *tests = tcase_create("occlusion");
@@ -313,5 +346,6 @@ TCase *occlusion_tests(void)
     tcase_add_loop_test(tests, a_light_behind_a_leaf_is_cut, 0, 3);
     tcase_add_loop_test(tests, sky_beside_a_sharp_pole_is_blurred, 0, 3);
     tcase_add_loop_test(tests, slopes_have_no_seams, 0, 3);
+    tcase_add_loop_test(tests, no_light_is_negative, 0, 4);
     return tests;
 }

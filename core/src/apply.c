@@ -33,6 +33,10 @@ static const float *source_row(const tiling *t, int y)
     return (const float *)((const char *)source->data + y * source->stride);
 }
 
+/* Weights are 1 and more, and so are their means; a transform's rounding, where light is 1e8 times
+ * as bright as what surrounds it, can make less of them, and even nothing. */
+#define LEAST_WEIGHT 0.5f
+
 /* out = filtered (w colour) / filtered w. */
 static void divide(disk_rect tile, disk_output out, disk_output weights)
 {
@@ -40,6 +44,7 @@ static void divide(disk_rect tile, disk_output out, disk_output weights)
         for (int x = 0; x < tile.width; x++) {
             float *pixel = out.pixels + y * out.stride + 4 * x;
             float w = weights.pixels ? weights.pixels[y * weights.stride + 4 * x] : pixel[3];
+            w = w > LEAST_WEIGHT ? w : LEAST_WEIGHT;
             for (int c = 0; c < 4; c++)
                 pixel[c] /= w;
         }

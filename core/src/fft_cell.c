@@ -336,7 +336,7 @@ static disk_status filter_cell(pass *p)
     disk_status status = load(p, NULL);
     if (status != DISK_OK)
         return status;
-    if (!was_clean(p, rows))
+    if (!p->field->cleaned && !was_clean(p, rows))
         return DISK_UNCLEAN;
     int count = disk_find_bands(p->s.sums, rows, p->peak, bands);
     return count > 1 ? filter_bands(p, bands, count) : filter_band(p, NULL, NULL, 1);

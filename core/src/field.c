@@ -132,6 +132,7 @@ static disk_status copy_colour(const disk_job *job, disk_rect part, disk_tile_fi
         disk_clean_floats(from, row, to);
     }
     f->field.pixels = f->colour_room;
+    f->field.cleaned = 1;
     f->field.stride = (ptrdiff_t)row;
     return DISK_OK;
 }

@@ -61,6 +61,7 @@ typedef struct disk_field {
     const disk_plane *blur;   /* NULL: plan->max_radius everywhere */
     const disk_plane *second; /* NULL: the basis has no second axis */
     float max_radius;         /* radii are cut to this */
+    int cleaned;              /* pixels are a copy, clean before weights made them larger */
     int colour;               /* 1; with fringes 0, 1 and 2 by turns: red's, green's, blue's */
     disk_kept *kept;          /* NULL: nobody will ask for it */
     disk_vignette vignette;

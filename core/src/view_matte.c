@@ -91,7 +91,9 @@ static void part(const disk_view *view, disk_edge *e, int x, int y)
         return;
     for (int c = 0; c < 3; c++) {
         float left = s[c] - (alpha * front.value[c] + (1 - alpha) * back.value[c]);
-        main->pixel[c] += left / (alpha > 0.5f ? alpha : 1 - alpha);
+        float value = main->pixel[c] + left / (alpha > 0.5f ? alpha : 1 - alpha);
+        /* What the other side shows there need not have been so bright: no light is negative. */
+        main->pixel[c] = value < 0 && s[c] >= 0 ? 0 : value;
     }
 }
 

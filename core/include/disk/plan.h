@@ -29,12 +29,12 @@ typedef struct disk_plan disk_plan;
 /**
  * Makes a plan.
  *
- * @param aperture borrowed during the call only
  * The glass: squeeze and rim are a matter of the kernels, and every engine has them but for spans,
  * which serves no rim. Cat's eyes, whose kernels change over the picture, are served by dense,
  * pyramid and the lens; fringes, whose radii differ from colour to colour, by all, by fft only
  * without a map. Where the engine that is asked for cannot, another is taken.
  *
+ * @param aperture borrowed during the call only
  * @param params in range (disk_params_check()); rotation, samples, engine, radius, strengths,
  *        highlights and the glass count, `aperture` and the depth's parameters otherwise do not
  * @param with_depth 0: one radius everywhere; else the radius comes from a blur map
