@@ -336,6 +336,65 @@ START_TEST(no_light_is_negative)
 }
 END_TEST
 
+/* A dark, bumpy surface before a bright wall that runs alongside it in depth, so that layers are
+ * cut across both; highlights weigh up to 64 times as much. Where no ray meets the wall the surface
+ * is as dark as it was: nothing comes through where it passes from one layer into the next. */
+START_TEST(surfaces_have_no_cracks)
+{
+    enum { W = 320, H = 200, WALL = 240 };
+    disk_params params = lens_params(16, budgets[_i]);
+    params.highlight_factor = 0.6;
+    picture source = picture_gray(W, H, 0.02f);
+    float *map = picture_map(source, 0);
+    for (int i = 0; i < W * H; i++) {
+        int x = i % W, y = i / W;
+        map[i] = (float)(0.06 * (y - H / 2) + 1.2 * sin(0.05 * x) + 0.6 * sin(0.21 * x + 0.17 * y));
+        if (x >= WALL) {
+            map[i] += 4;
+            for (int c = 0; c < 3; c++)
+                source.pixels[4 * i + c] = 1;
+        }
+    }
+    picture out = seen("heart", &params, source, map);
+    for (int y = 0; y < H; y++)
+        for (int x = 0; x < WALL - 16; x++)
+            ck_assert_float_eq_tol(picture_at(out, x, y)[1], 0.02f, 0.001f);
+    free(source.pixels);
+    free(out.pixels);
+    free(map);
+}
+END_TEST
+
+/* A small step of depth along a slope of 1 in 2, dark in front of bright: alike all along it,
+ * though rays leave by blocks of 8 x 2 pixels. Where blocks are half-way past each other the
+ * picture is the same but for a few samples. */
+START_TEST(steps_have_no_jags)
+{
+    enum { W = 320, H = 160 };
+    disk_params params = lens_params(16, budgets[_i]);
+    picture source = picture_gray(W, H, 0.02f);
+    float *map = picture_map(source, -5.6f);
+    for (int i = 0; i < W * H; i++)
+        if (i % W < 2 * (i / W)) {
+            map[i] = -4.2f;
+            for (int c = 0; c < 3; c++)
+                source.pixels[4 * i + c] = 1;
+        }
+    picture out = seen("disc", &params, source, map);
+    double squares = 0, count = 0;
+    for (int y = 20; y < H - 22; y++)
+        for (int x = 20; x < W - 24; x++) {
+            double difference = picture_at(out, x, y)[1] - picture_at(out, x + 4, y + 2)[1];
+            if (abs(x - 2 * y) < 16)
+                squares += difference * difference, count++;
+        }
+    ck_assert_double_lt(sqrt(squares / count), 0.022);
+    free(source.pixels);
+    free(out.pixels);
+    free(map);
+}
+END_TEST
+
 TCase *occlusion_tests(void)
 {
     TCase *tests = tcase_create("occlusion");
@@ -347,5 +406,7 @@ TCase *occlusion_tests(void)
     tcase_add_loop_test(tests, sky_beside_a_sharp_pole_is_blurred, 0, 3);
     tcase_add_loop_test(tests, slopes_have_no_seams, 0, 3);
     tcase_add_loop_test(tests, no_light_is_negative, 0, 4);
+    tcase_add_loop_test(tests, surfaces_have_no_cracks, 0, 3);
+    tcase_add_loop_test(tests, steps_have_no_jags, 0, 3);
     return tests;
 }

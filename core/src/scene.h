@@ -23,20 +23,28 @@
  * the picture. */
 #define DISK_SCENE_BLOCK 8
 
-/* A step of more than this to a neighbour's radius, in pixels, is an edge. */
+/* A step of more than this to a neighbour of another layer, in pixels of radius, is an edge. */
 #define DISK_SCENE_JUMP 1.5f
 
-/* Labels: the layer of a pixel, whether it is a light, and whether a neighbour lies beyond an edge.
- */
+/* A pixel whose radius is within that many pixels of the next layer's, and at no edge, belongs to
+ * that as well: surfaces that pass from one layer to the next overlap there, or the softened ends
+ * of both would let through what is behind. */
+#define DISK_SCENE_JOINT 1.0f
+
+/* Labels: the layer of a pixel, whether it belongs to the next one, too, whether it is a light, and
+ * whether a neighbour lies beyond an edge. */
 #define DISK_LABEL_LAYER 0x0f
+#define DISK_LABEL_JOINT 0x10
 #define DISK_LABEL_LIGHT 0x40
 #define DISK_LABEL_EDGE  0x80
 
 /* What all layers together show in a block. */
 typedef struct disk_block {
     float least, largest; /* signed radii */
-    uint16_t layers;      /* a bit for each layer that shows */
-    uint16_t edges;       /* pixels at edges */
+    uint8_t layers;       /* a bit for each layer that shows */
+    uint8_t joints;       /* for each that pixels of nearer ones belong to as well */
+    uint8_t meets;        /* and for each that a nearer one passes into without an edge */
+    uint8_t edges;        /* pixels at edges */
 } disk_block;
 
 /* A pixel much brighter than what surrounds it: the part of it that stands out. */
@@ -91,6 +99,13 @@ static inline int disk_scene_layer(const disk_scene *scene, float radius)
     while (layer < scene->layers - 1 && radius >= scene->cuts[layer])
         layer++;
     return layer;
+}
+
+/* Whether a label says that a pixel belongs to a layer. */
+static inline int disk_label_in(int label, int layer)
+{
+    int own = label & DISK_LABEL_LAYER;
+    return own == layer || (own + 1 == layer && label & DISK_LABEL_JOINT);
 }
 
 /* --- The rooms of the scene, in the order they are made -----------------------------------------

@@ -40,7 +40,8 @@ static void mark_bricks(disk_view *view, const unsigned char *labels, unsigned *
         unsigned mask = 0;
         int edges = 0;
         for (int x = column * DISK_VIEW_BRICK; x < (column + 1) * DISK_VIEW_BRICK; x++) {
-            mask |= 1u << (labels[x] & DISK_LABEL_LAYER);
+            unsigned bit = 1u << (labels[x] & DISK_LABEL_LAYER);
+            mask |= labels[x] & DISK_LABEL_JOINT ? bit | bit << (DISK_VIEW_JOINTS + 1) : bit;
             edges += labels[x] / DISK_LABEL_EDGE;
         }
         masks[column] |= edges ? mask | DISK_VIEW_EDGES : mask;
@@ -99,12 +100,13 @@ static disk_status read_pixels(disk_view *view, const disk_tile_field *from)
 static void find_range(const disk_scene *scene, int layer, disk_rect tile, int by, float range[2])
 {
     disk_rect r = disk_rect_grow(tile, by, scene->width, scene->height);
-    float low = layer > 0 ? scene->cuts[layer - 1] : -INFINITY, high = scene->cuts[layer];
+    float low = layer > 0 ? scene->cuts[layer - 1] - DISK_SCENE_JOINT : -INFINITY;
+    float high = scene->cuts[layer];
     range[0] = INFINITY, range[1] = 0;
     for (int y = r.y / DISK_SCENE_BLOCK; y <= (r.y + r.height - 1) / DISK_SCENE_BLOCK; y++)
         for (int x = r.x / DISK_SCENE_BLOCK; x <= (r.x + r.width - 1) / DISK_SCENE_BLOCK; x++) {
             const disk_block *b = &scene->blocks[(size_t)y * (size_t)scene->columns + (size_t)x];
-            if (!(b->layers >> layer & 1))
+            if (!((b->layers | b->joints) >> layer & 1))
                 continue;
             float from = b->least < low ? low : b->least,
                   to = b->largest > high ? high : b->largest;
@@ -164,7 +166,7 @@ static disk_status add_layers(disk_view *view)
     for (size_t i = 0; i < bricks; i++)
         shown |= view->masks[i];
     for (int l = 0; l < view->scene->layers; l++) {
-        if (!(shown >> l & 1))
+        if (!disk_view_shows(shown, l))
             continue;
         disk_view_layer *layer = &view->layers[view->count++];
         *layer = (disk_view_layer){.index = l};

@@ -20,8 +20,10 @@
 /* Cells on which coverage and radii are summed up, pixels a side. */
 #define DISK_VIEW_BRICK 16
 
-/* The bit of a brick that says that edges lie in it. */
-#define DISK_VIEW_EDGES (1u << DISK_SCENE_LAYERS)
+/* The bit of a brick that says that edges lie in it, and the first of those that say to which
+ * layers pixels of nearer ones belong as well. */
+#define DISK_VIEW_EDGES  (1u << DISK_SCENE_LAYERS)
+#define DISK_VIEW_JOINTS (DISK_SCENE_LAYERS + 1)
 
 /* What a layer covers of a brick under what is nearer. */
 enum { DISK_VOTE_NONE, DISK_VOTE_ALL, DISK_VOTE_SOME };
@@ -41,6 +43,7 @@ typedef struct disk_brick {
     unsigned char wanted;          /* of texels: whether it or a brick next to it is to be filled */
     unsigned char sharp;           /* rays that leave here may ask for pixels */
     unsigned char fine;            /* its pixels are there */
+    unsigned char stepped;         /* radii differ much from texel to texel */
 } disk_brick;
 
 typedef struct disk_view_layer {
@@ -140,6 +143,12 @@ static inline int disk_view_brick(const disk_view *view, int x, int y)
     return y / DISK_VIEW_BRICK * view->columns + x / DISK_VIEW_BRICK;
 }
 
+/* Whether pixels of a brick belong to a layer of the scene. */
+static inline int disk_view_shows(unsigned mask, int layer)
+{
+    return (mask | mask >> DISK_VIEW_JOINTS) >> layer & 1;
+}
+
 /* The number of a pixel's texel. */
 static inline size_t disk_view_texel(const disk_view *view, int x, int y)
 {
@@ -152,6 +161,9 @@ void disk_view_plan(const disk_view *view, disk_view_layer *layer);
 /* Fills a layer's texels and radii from its own pixels and the scene's fills, and its colour times
  * coverage; edge pixels are left without (view_fill.c). */
 void disk_view_fill(const disk_view *view, disk_view_pass pass, disk_view_layer *layer);
+
+/* Evens out steps of a layer's radii (view_even.c). */
+void disk_view_even(const disk_view *view, disk_view_layer *layer);
 
 /* How far a layer goes on at a texel under what is nearer, 0 to 1 (view_fill.c). */
 float disk_view_cover(const disk_view *view, const disk_view_layer *layer, int x, int y);

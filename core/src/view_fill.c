@@ -105,9 +105,9 @@ static void plan_brick(const disk_view *view, disk_view_layer *layer, int column
     unsigned mask = view->masks[row * view->columns + column];
     int *span = layer->spans[row];
     b->vote = vote_on(view, layer, column, row);
-    if (mask == 1u << layer->index)
+    if ((mask & ((1u << DISK_VIEW_JOINTS) - 1)) == 1u << layer->index)
         b->task = DISK_BRICK_COPY;
-    else if ((mask >> layer->index & 1) || b->vote != DISK_VOTE_NONE)
+    else if (disk_view_shows(mask, layer->index) || b->vote != DISK_VOTE_NONE)
         b->task = DISK_BRICK_FILL;
     if (b->task == DISK_BRICK_FILL)
         want_around(view, layer, column, row);
@@ -141,9 +141,15 @@ typedef struct filler {
 static float own_share(const filler *f, size_t i)
 {
     int label = f->view->labels[i];
-    if ((label & DISK_LABEL_LAYER) != f->layer->index)
+    if (!disk_label_in(label, f->layer->index))
         return 0;
     return label & DISK_LABEL_EDGE ? DISK_EDGE_SHARE : 1;
+}
+
+/* Whether a pixel of the layer lies at no edge. */
+static inline int is_own(int label, int layer)
+{
+    return disk_label_in(label, layer) & !(label & DISK_LABEL_EDGE);
 }
 
 /* Four pixels, all of the layer and none at an edge. */
@@ -165,9 +171,9 @@ static disk_fill sum_pixels(const filler *f, int x, int y)
     disk_fill sum = {.weight = 0};
     size_t first = (size_t)(2 * y) * (size_t)f->view->width + (size_t)(2 * x);
     const unsigned char *upper = f->view->labels + first, *lower = upper + f->view->width;
-    const int own = f->layer->index, mask = DISK_LABEL_LAYER | DISK_LABEL_EDGE;
-    if ((upper[0] & mask) == own && (upper[1] & mask) == own && (lower[0] & mask) == own &&
-        (lower[1] & mask) == own)
+    const int own = f->layer->index;
+    if (is_own(upper[0], own) && is_own(upper[1], own) && is_own(lower[0], own) &&
+        is_own(lower[1], own))
         return mean_of(f->view, first);
     for (size_t k = 0; k < 4; k++) {
         size_t i = first + k / 2 * (size_t)f->view->width + k % 2;
@@ -183,7 +189,7 @@ static disk_fill sum_pixels(const filler *f, int x, int y)
 
 static int shows(const filler *f, int column, int row)
 {
-    return f->view->masks[row * f->view->columns + column] >> f->layer->index & 1;
+    return disk_view_shows(f->view->masks[row * f->view->columns + column], f->layer->index);
 }
 
 static void push_brick(const filler *f, int column, int row)
@@ -254,8 +260,9 @@ static float texel_cover(const filler *f, int x, int y)
     for (size_t k = 0; k < 4; k++) {
         int label = f->view->labels[first + k / 2 * (size_t)f->view->width + k % 2];
         int at = label & DISK_LABEL_LAYER, whole = !(label & DISK_LABEL_EDGE);
-        own += whole & (at == f->layer->index);
-        nearer += whole & (at < f->layer->index);
+        int in = whole & disk_label_in(label, f->layer->index);
+        own += in;
+        nearer += whole & (at < f->layer->index) & !in;
     }
     float cover = nearer > 0 ? (float)nearer * disk_view_cover(f->view, f->layer, x, y) : 0;
     return 0.25f * ((float)own + cover);
@@ -390,4 +397,5 @@ void disk_view_fill(const disk_view *view, disk_view_pass pass, disk_view_layer 
             pull_brick(&f, i % view->columns, i / view->columns);
     for (int i = 0; i < count; i++)
         make_brick(&f, i);
+    disk_view_even(view, layer);
 }

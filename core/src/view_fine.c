@@ -84,7 +84,7 @@ static void fill_pixel(const disk_view *view, disk_view_pass pass, const disk_vi
 {
     size_t i = (size_t)y * (size_t)view->width + (size_t)x;
     int label = view->labels[i], at = label & DISK_LABEL_LAYER, edge = label & DISK_LABEL_EDGE;
-    if (at != layer->index) {
+    if (!disk_label_in(label, layer->index)) {
         float cover = edge ? 1 : at > layer->index ? 0 : disk_view_cover(view, layer, x / 2, y / 2);
         set_pixel(layer, pass, i, there, cover);
         return;
