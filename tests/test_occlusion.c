@@ -336,6 +336,50 @@ START_TEST(no_light_is_negative)
 }
 END_TEST
 
+/* A light on a wall that is all but in focus, close to the edge of something near and blurred: what
+ * that hides beside the light is wall, so the light ends where its own blur does. */
+START_TEST(lights_leave_no_glow_behind_edges)
+{
+    float *map, radius = _i / 3 ? 1.5f : 0;
+    halves h = {0.1f, 0.1f, -16, radius};
+    disk_params params = lens_params(16, budgets[_i % 3]);
+    picture source = make_halves(&h, &map);
+    for (int i = 0; i < 9; i++)
+        add_light(source, EDGE + 4 + i % 3, ROW + i / 3, 100);
+    picture out = seen("disc", &params, source, map);
+    for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < WIDTH; x++)
+            if (abs(x - EDGE - 5) > 4 || abs(y - ROW - 1) > 4)
+                ck_assert_float_eq_tol(picture_at(out, x, y)[1], 0.1f, 0.01f);
+    free(source.pixels);
+    free(out.pixels);
+    free(map);
+}
+END_TEST
+
+/* A point light that is nearly in focus has its aperture's shape, as it has when it is not. */
+START_TEST(small_lights_have_their_shape)
+{
+    enum { SIDE = 64, MIDDLE = 32 };
+    disk_params params = lens_params(16, 48);
+    picture source = picture_gray(SIDE, SIDE, 0.1f);
+    float radius = _i % 2 ? -2.5f : 3.5f, *map = picture_map(source, radius);
+    disk_kernel k = shape_kernel("heart", fabs((double)radius));
+    for (int i = 0; i < 4 * SIDE; i++)
+        map[i] = 8;
+    add_light(source, MIDDLE, MIDDLE, 100);
+    picture out = seen("heart", &params, source, map);
+    for (int y = -6; y <= 6; y++)
+        for (int x = -6; x <= 6; x++)
+            ck_assert_float_eq_tol(picture_at(out, MIDDLE + x, MIDDLE + y)[1],
+                                   0.1f + 100 * shed(&k, (double)radius, x, y), 0.05f);
+    disk_kernel_free(&k);
+    free(source.pixels);
+    free(out.pixels);
+    free(map);
+}
+END_TEST
+
 /* A dark, bumpy surface before a bright wall that runs alongside it in depth, so that layers are
  * cut across both; highlights weigh up to 64 times as much. Where no ray meets the wall the surface
  * is as dark as it was: nothing comes through where it passes from one layer into the next. */
@@ -406,6 +450,8 @@ TCase *occlusion_tests(void)
     tcase_add_loop_test(tests, sky_beside_a_sharp_pole_is_blurred, 0, 3);
     tcase_add_loop_test(tests, slopes_have_no_seams, 0, 3);
     tcase_add_loop_test(tests, no_light_is_negative, 0, 4);
+    tcase_add_loop_test(tests, lights_leave_no_glow_behind_edges, 0, 6);
+    tcase_add_loop_test(tests, small_lights_have_their_shape, 0, 2);
     tcase_add_loop_test(tests, surfaces_have_no_cracks, 0, 3);
     tcase_add_loop_test(tests, steps_have_no_jags, 0, 3);
     return tests;

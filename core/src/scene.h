@@ -31,10 +31,11 @@
  * of both would let through what is behind. */
 #define DISK_SCENE_JOINT 1.0f
 
-/* Labels: the layer of a pixel, whether it belongs to the next one, too, whether it is a light, and
- * whether a neighbour lies beyond an edge. */
+/* Labels: the layer of a pixel, whether it belongs to the next one, too, whether it shines but
+ * stays in the picture, whether it is a light, and whether a neighbour lies beyond an edge. */
 #define DISK_LABEL_LAYER 0x0f
 #define DISK_LABEL_JOINT 0x10
+#define DISK_LABEL_SPARK 0x20
 #define DISK_LABEL_LIGHT 0x40
 #define DISK_LABEL_EDGE  0x80
 
@@ -45,6 +46,7 @@ typedef struct disk_block {
     uint8_t joints;       /* for each that pixels of nearer ones belong to as well */
     uint8_t meets;        /* and for each that a nearer one passes into without an edge */
     uint8_t edges;        /* pixels at edges */
+    uint8_t sparks;       /* whether any pixel is a spark */
 } disk_block;
 
 /* A pixel much brighter than what surrounds it: the part of it that stands out. */

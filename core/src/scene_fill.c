@@ -25,7 +25,7 @@ typedef struct fill_job {
 static void add_pixel(const disk_scene *scene, int layer, int x, int y, disk_fill *sum)
 {
     int label = scene->labels[(size_t)y * (size_t)scene->width + (size_t)x];
-    if ((label & DISK_LABEL_LAYER) != layer)
+    if ((label & DISK_LABEL_LAYER) != layer || label & DISK_LABEL_SPARK)
         return;
     disk_fill pixel;
     pixel.values[DISK_FILL_WEIGHT] = disk_scene_pixel(scene, x, y, pixel.values);
@@ -33,7 +33,7 @@ static void add_pixel(const disk_scene *scene, int layer, int x, int y, disk_fil
     disk_fill_add(sum, &pixel, label & DISK_LABEL_EDGE ? DISK_EDGE_SHARE : 1);
 }
 
-/* A block of one layer without edges. */
+/* A block of one layer without edges or sparks. */
 static void sum_even_block(const disk_scene *scene, int x0, int y0, disk_fill *out)
 {
     float sums[DISK_FILL_VALUES] = {0};
@@ -60,7 +60,7 @@ static void sum_block(const disk_scene *scene, int layer, int column, int row, d
     const disk_block *block = &scene->blocks[(size_t)row * (size_t)scene->columns + (size_t)column];
     if (!(block->layers >> layer & 1))
         return;
-    if (block->layers == 1 << layer && block->edges == 0) {
+    if (block->layers == 1 << layer && block->edges == 0 && !block->sparks) {
         sum_even_block(scene, column * DISK_SCENE_BLOCK, row * DISK_SCENE_BLOCK, out);
         return;
     }

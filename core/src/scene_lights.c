@@ -17,11 +17,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LEAST_RADIUS 4.0f  /* below that samples lie closer than pixels */
+#define LEAST_RADIUS 2.0f  /* below that samples lie closer than pixels */
 #define STANDS_OUT   3.0f  /* times the background */
 #define DARKEST      0.01f /* a background below that counts as that, in linear light */
 #define NOTICEABLE   0.04  /* of the background, spread over the aperture */
-#define CROWD        4.0   /* pixels that stand out, in shares of a sample's area */
+#define CROWD        4.0   /* pixels that stand out of 3 x 3 blocks, in shares of a sample's area */
+#define FEW          40    /* the same, in pixels: so many are no crowd */
+#define SOME         160   /* nor are these, where they are very bright */
+#define VERY         10.0  /* times the background */
 
 /* No more pixels are splatted than so many times the picture's, and so many at least. */
 #define SPLATS_A_PIXEL  8.0
@@ -182,9 +185,10 @@ static double worth_of(const light_job *job, int column, int row)
     double area = job->area * r * r;
     int samples = scene->plan->params.samples;
     double share = samples > 0 ? area / samples : 1;
-    if (count > fmax(CROWD * share, 160))
+    double background = fmax(block->around, DARKEST);
+    if (count > fmax(CROWD * share, excess > VERY * background * count ? SOME : FEW))
         return 0;
-    return excess / (area * fmax(block->around, DARKEST));
+    return excess / (area * background);
 }
 
 /* The least worth that keeps the splats within bounds. */
@@ -401,6 +405,64 @@ static disk_status draw_kernels(disk_scene *scene, const disk_executor *executor
     return disk_watch_add(watch, 0) ? DISK_CANCELLED : (disk_status)atomic_load(&job.status);
 }
 
+/* --- Sparks -----------------------------------------------------------------------------------
+ *
+ * What shines too little to be a light, or is too sharp, stays where it is. But where nearer things
+ * hide what is beside it, that is not filled in from it, or it would show as a glow. */
+
+#define NEAR_EDGES 2 /* blocks */
+
+/* Whether a block lies near edges and has few pixels that stand out. */
+static int may_spark(const light_job *job, int column, int row)
+{
+    const disk_scene *scene = job->scene;
+    const block_light *block = block_at(job, column, row);
+    int count = 0, edges = 0;
+    float excess = 0;
+    if (block->count == 0)
+        return 0;
+    for (int i = 0; i < 9; i++) {
+        const block_light *other = block_at(job, column + i % 3 - 1, row + i / 3 - 1);
+        count += other ? other->count : 0;
+        excess += other ? other->excess : 0;
+    }
+    int very = excess > (float)VERY * fmaxf(block->around, DARKEST) * (float)count;
+    if (count > (very ? SOME : FEW))
+        return 0;
+    disk_rect r =
+        disk_rect_grow((disk_rect){column, row, 1, 1}, NEAR_EDGES, scene->columns, scene->rows);
+    for (int y = r.y; y < r.y + r.height; y++)
+        for (int x = r.x; x < r.x + r.width; x++)
+            edges += scene->blocks[(size_t)y * (size_t)scene->columns + (size_t)x].edges;
+    return edges > 0;
+}
+
+static void mark_sparks(const light_job *job, int column, int row)
+{
+    disk_scene *scene = job->scene;
+    const block_light *block = block_at(job, column, row);
+    float values[PIXELS];
+    disk_rect r = block_rect(scene, column, row);
+    read_block(scene, r, values);
+    for (int y = 0; y < r.height; y++) {
+        unsigned char *labels =
+            scene->labels + (size_t)(r.y + y) * (size_t)scene->width + (size_t)r.x;
+        for (int x = 0; x < r.width; x++)
+            if (values[y * r.width + x] > threshold_of(block) && !(labels[x] & DISK_LABEL_LIGHT)) {
+                labels[x] |= DISK_LABEL_SPARK;
+                scene->blocks[(size_t)row * (size_t)scene->columns + (size_t)column].sparks = 1;
+            }
+    }
+}
+
+static void mark_row(void *cookie, int row)
+{
+    light_job *job = cookie;
+    for (int column = 0; column < job->scene->columns; column++)
+        if (may_spark(job, column, row))
+            mark_sparks(job, column, row);
+}
+
 /* --- All of it -------------------------------------------------------------------------------- */
 
 /* The area of the aperture of radius 1, by its light. */
@@ -428,6 +490,8 @@ static disk_status find(light_job *job, const disk_executor *executor)
     disk_status status = list_lights(job, executor);
     if (status == DISK_OK && scene->light_count > 0)
         status = draw_kernels(scene, executor, job->watch);
+    if (status == DISK_OK)
+        disk_run(executor, scene->rows, mark_row, job);
     return status;
 }
 

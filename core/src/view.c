@@ -41,6 +41,7 @@ static void mark_bricks(disk_view *view, const unsigned char *labels, unsigned *
         int edges = 0;
         for (int x = column * DISK_VIEW_BRICK; x < (column + 1) * DISK_VIEW_BRICK; x++) {
             unsigned bit = 1u << (labels[x] & DISK_LABEL_LAYER);
+            mask |= labels[x] & DISK_LABEL_SPARK ? DISK_VIEW_SPARKS : 0;
             mask |= labels[x] & DISK_LABEL_JOINT ? bit | bit << (DISK_VIEW_JOINTS + 1) : bit;
             edges += labels[x] / DISK_LABEL_EDGE;
         }

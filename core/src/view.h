@@ -20,10 +20,11 @@
 /* Cells on which coverage and radii are summed up, pixels a side. */
 #define DISK_VIEW_BRICK 16
 
-/* The bit of a brick that says that edges lie in it, and the first of those that say to which
- * layers pixels of nearer ones belong as well. */
+/* The bit of a brick that says that edges lie in it; the first of those that say to which layers
+ * pixels of nearer ones belong as well; and that for sparks. */
 #define DISK_VIEW_EDGES  (1u << DISK_SCENE_LAYERS)
 #define DISK_VIEW_JOINTS (DISK_SCENE_LAYERS + 1)
+#define DISK_VIEW_SPARKS (1u << 31)
 
 /* What a layer covers of a brick under what is nearer. */
 enum { DISK_VOTE_NONE, DISK_VOTE_ALL, DISK_VOTE_SOME };

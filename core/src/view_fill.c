@@ -141,15 +141,15 @@ typedef struct filler {
 static float own_share(const filler *f, size_t i)
 {
     int label = f->view->labels[i];
-    if (!disk_label_in(label, f->layer->index))
+    if (!disk_label_in(label, f->layer->index) || label & DISK_LABEL_SPARK)
         return 0;
     return label & DISK_LABEL_EDGE ? DISK_EDGE_SHARE : 1;
 }
 
-/* Whether a pixel of the layer lies at no edge. */
+/* Whether a pixel tells what the layer is like around it. */
 static inline int is_own(int label, int layer)
 {
-    return disk_label_in(label, layer) & !(label & DISK_LABEL_EDGE);
+    return disk_label_in(label, layer) & !(label & (DISK_LABEL_EDGE | DISK_LABEL_SPARK));
 }
 
 /* Four pixels, all of the layer and none at an edge. */
@@ -279,13 +279,35 @@ static void set_texel(const filler *f, size_t at, const disk_fill *t, float cove
     colour[3] = cover;
 }
 
+/* Puts the sparks back that nothing was to be filled in from. */
+static void add_sparks(const filler *f, int x, int y, size_t at)
+{
+    size_t first = (size_t)(2 * y) * (size_t)f->view->width + (size_t)(2 * x);
+    const disk_fill *t = disk_scale_at(&f->layer->texels, x, y);
+    float *colour = f->layer->half + 4 * at;
+    for (size_t k = 0; k < 4; k++) {
+        size_t i = first + k / 2 * (size_t)f->view->width + k % 2;
+        int label = f->view->labels[i];
+        if (!disk_label_in(label, f->layer->index) ||
+            (label & (DISK_LABEL_EDGE | DISK_LABEL_SPARK)) != DISK_LABEL_SPARK)
+            continue;
+        disk_fill p = disk_view_pixel(f->view, i, 1);
+        int from = f->pass == DISK_VIEW_COLOUR ? 0 : 3, count = from ? 2 : 3;
+        for (int c = 0; c < count; c++)
+            colour[c] += 0.25f * (p.values[from + c] - t->values[from + c]);
+    }
+}
+
 static void fill_brick(const filler *f, int column, int row)
 {
+    int sparks = (f->view->masks[row * f->view->columns + column] & DISK_VIEW_SPARKS) != 0;
     for (int y = row * TEXELS; y < (row + 1) * TEXELS; y++) {
         size_t at = (size_t)y * (size_t)(f->view->width / 2) + (size_t)(column * TEXELS);
         for (int x = column * TEXELS; x < (column + 1) * TEXELS; x++, at++) {
             const disk_fill *t = disk_scale_at(&f->layer->texels, x, y);
             set_texel(f, at, t, texel_cover(f, x, y));
+            if (sparks)
+                add_sparks(f, x, y, at);
             f->layer->radius[at] = t->values[DISK_FILL_RADIUS];
         }
     }

@@ -89,8 +89,8 @@ static void fill_pixel(const disk_view *view, disk_view_pass pass, const disk_vi
         set_pixel(layer, pass, i, there, cover);
         return;
     }
-    disk_fill own =
-        disk_view_pixel(view, i, edge && !(label & DISK_LABEL_LIGHT) ? DISK_EDGE_SHARE : 1);
+    disk_fill own = disk_view_pixel(
+        view, i, edge && !(label & (DISK_LABEL_LIGHT | DISK_LABEL_SPARK)) ? DISK_EDGE_SHARE : 1);
     if (own.weight < 1)
         disk_fill_complete(&own, there);
     set_pixel(layer, pass, i, &own, 1);

@@ -106,7 +106,7 @@ static void find_row(disk_view *view, const numbering *n, int x0, int y)
         disk_edge e = find_sides(view, n, x, y);
         if (e.front == e.back)
             e.alpha = 1;
-        else if (!(label & DISK_LABEL_LIGHT))
+        else if (!(label & (DISK_LABEL_LIGHT | DISK_LABEL_SPARK)))
             part(view, &e, x, y);
         view->edges[view->edge_count++] = e;
     }
@@ -142,7 +142,10 @@ static void cover(const disk_view *view, disk_view_pass pass, int layer, const d
     if (b->task != DISK_BRICK_FILL)
         return;
     size_t texel = disk_view_texel(view, x, y);
-    const float *v = l->texels.texels[texel].values;
+    int label = view->labels[e->pixel];
+    int spark = label & DISK_LABEL_SPARK && (label & DISK_LABEL_LAYER) == l->index;
+    disk_fill own = disk_view_pixel(view, (size_t)e->pixel, 1);
+    const float *v = spark ? own.values : l->texels.texels[texel].values;
     const float colour[4] = {v[0], v[1], v[2], 1}, alpha[4] = {v[3], v[DISK_FILL_WEIGHT], 0, 1};
     for (int c = 0; c < 4; c++)
         l->half[4 * texel + (size_t)c] +=
