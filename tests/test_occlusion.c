@@ -380,6 +380,28 @@ START_TEST(small_lights_have_their_shape)
 }
 END_TEST
 
+/* Coarse grain, blurred, behind a bright subject in focus: grain of the edge's pixels is not taken
+ * for shares of the subject, which would leave dots along it. */
+START_TEST(grain_beside_a_subject_is_blurred)
+{
+    float *map;
+    halves h = {0.3f, 0.9f, 12, 0};
+    disk_params params = lens_params(12, budgets[_i]);
+    picture source = make_halves(&h, &map);
+    for (int i = 0; i < WIDTH * HEIGHT; i++)
+        for (int c = 0; c < 3 && i % WIDTH < EDGE; c++)
+            source.pixels[4 * i + c] = (float)(0.6 * noise(i));
+    picture out = seen("disc", &params, source, map);
+    double squares = 0;
+    for (int y = 20; y < HEIGHT - 20; y++)
+        squares += pow((double)picture_at(out, EDGE - 1, y)[1] - 0.3, 2) / (HEIGHT - 40);
+    ck_assert_double_lt(sqrt(squares), 0.05);
+    free(source.pixels);
+    free(out.pixels);
+    free(map);
+}
+END_TEST
+
 /* A dark, bumpy surface before a bright wall that runs alongside it in depth, so that layers are
  * cut across both; highlights weigh up to 64 times as much. Where no ray meets the wall the surface
  * is as dark as it was: nothing comes through where it passes from one layer into the next. */
@@ -452,6 +474,7 @@ TCase *occlusion_tests(void)
     tcase_add_loop_test(tests, no_light_is_negative, 0, 4);
     tcase_add_loop_test(tests, lights_leave_no_glow_behind_edges, 0, 6);
     tcase_add_loop_test(tests, small_lights_have_their_shape, 0, 2);
+    tcase_add_loop_test(tests, grain_beside_a_subject_is_blurred, 0, 3);
     tcase_add_loop_test(tests, surfaces_have_no_cracks, 0, 3);
     tcase_add_loop_test(tests, steps_have_no_jags, 0, 3);
     return tests;

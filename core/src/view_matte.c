@@ -3,9 +3,10 @@
 /* Edge pixels. Such a pixel shows both what is in front (F, as the front layer is filled in there)
  * and what is behind (B): its share of F is found by projecting its colour onto the line from B to
  * F, alpha = ((S - B).(F - B) + e own) / (|F - B|^2 + e), own being 1 where the depth map says that
- * it is the front's. What is left over is added where that layer is in focus, so that sharp edges
- * stay what they were. Layers between both cover nothing there, layers behind go on. What is left
- * of a light tells nothing about either side: it is its own layer's.
+ * it is the front's. What differs from its word by no more than texture does is texture, so that
+ * grain leaves no dots along edges. What is left over is added where that layer is in focus, so
+ * that sharp edges stay what they were. Layers between both cover nothing there, layers behind go
+ * on. What is left of a light tells nothing about either side: it is its own layer's.
  *
  * Fine bricks take that over pixel by pixel; a texel gets a quarter of each edge pixel in it. */
 
@@ -48,14 +49,49 @@ static disk_edge find_sides(const disk_view *view, const numbering *n, int x, in
                        .alpha = nearest == own};
 }
 
-static float share_of_front(const float *s, const float *f, const float *b, float own)
+/* The line from B to F, by the square of its length. */
+typedef struct mixing_line {
+    float step[3];
+} mixing_line;
+
+static float project(const mixing_line *line, const float *colour)
 {
-    float along = CERTAINTY * own, length = CERTAINTY;
-    for (int c = 0; c < 3; c++) {
-        along += (s[c] - b[c]) * (f[c] - b[c]);
+    return line->step[0] * colour[0] + line->step[1] * colour[1] + line->step[2] * colour[2];
+}
+
+/* How much shares are off by texture: twice the standard deviation that pixels of the edge pixel's
+ * own layer have around it, along the line. */
+static float texture_at(const disk_view *view, const mixing_line *line, int x, int y)
+{
+    int own = view->labels[(size_t)y * (size_t)view->width + (size_t)x] & DISK_LABEL_LAYER;
+    float sum = 0, squares = 0, count = 0;
+    disk_rect r = disk_rect_grow((disk_rect){x, y, 1, 1}, 2, view->width, view->height);
+    for (int ny = r.y; ny < r.y + r.height; ny++)
+        for (int nx = r.x; nx < r.x + r.width; nx++) {
+            size_t i = (size_t)ny * (size_t)view->width + (size_t)nx;
+            if ((view->labels[i] & ~DISK_LABEL_JOINT) != own)
+                continue;
+            float along = project(line, view->pixels + 4 * i);
+            sum += along, squares += along * along, count += 1;
+        }
+    return count > 2 ? 2 * sqrtf(fmaxf(squares / count - sum * sum / (count * count), 0)) : 0;
+}
+
+/* @param own 1 where the pixel is the front's, else 0 */
+static float share_of_front(const disk_view *view, const float *s, const float *f, const float *b,
+                            float own, int x, int y)
+{
+    mixing_line line;
+    float length = CERTAINTY;
+    for (int c = 0; c < 3; c++)
         length += (f[c] - b[c]) * (f[c] - b[c]);
-    }
-    return clamp01(along / length);
+    for (int c = 0; c < 3; c++)
+        line.step[c] = (f[c] - b[c]) / length;
+    float share = clamp01(project(&line, s) - project(&line, b) + CERTAINTY * own / length);
+    float other = fabsf(share - own), texture = texture_at(view, &line, x, y);
+    if (texture > 0)
+        other = other > texture ? (other - texture) / (1 - texture) : 0;
+    return own > 0 ? 1 - other : other;
 }
 
 /* A layer at an edge pixel. */
@@ -85,7 +121,7 @@ static void part(const disk_view *view, disk_edge *e, int x, int y)
     const float *s = view->pixels + 4 * (size_t)e->pixel;
     if (!front.value || !back.value)
         return;
-    float alpha = e->alpha = share_of_front(s, front.value, back.value, e->alpha);
+    float alpha = e->alpha = share_of_front(view, s, front.value, back.value, e->alpha, x, y);
     side *main = alpha > 0.5f ? &front : &back;
     if (!main->pixel || !(fabsf(main->radius) < IN_FOCUS))
         return;
