@@ -68,24 +68,20 @@ static int all_blurred(const float *radii, int count)
     return !sharp;
 }
 
-/* What is in focus is the source's, not a sum that comes close to it. `tile` is the source's,
- * whose field begins at `part`.
- * @param field NULL: all is in focus
+/* What is in focus is the source's, not a sum that comes close to it.
+ * @param radii of the tile, clean and cut; its data is NULL where all is in focus
  * @param nearest NULL: nothing spreads over it */
-static void restore_sharp(const tiling *t, const disk_field *field,
-                          const disk_lens_nearest *nearest, disk_rect part, disk_rect tile,
-                          disk_output out)
+static void restore_sharp(const tiling *t, disk_plane radii, const disk_lens_nearest *nearest,
+                          disk_rect tile, disk_output out)
 {
     for (int y = 0; y < tile.height; y++) {
-        const float *row = source_row(t, tile.y + y), *radii = NULL;
-        if (field) /* its radii are clean and cut */
-            radii = (const float *)((const char *)field->blur->data +
-                                    (tile.y - part.y + y) * field->blur->stride) +
-                    (tile.x - part.x);
-        if (radii && all_blurred(radii, tile.width))
+        const float *row = source_row(t, tile.y + y);
+        const float *radius =
+            radii.data ? (const float *)((const char *)radii.data + y * radii.stride) : NULL;
+        if (radius && all_blurred(radius, tile.width))
             continue;
         for (int x = 0; x < tile.width; x++) {
-            if (radii && radii[x] != 0)
+            if (radius && radius[x] != 0)
                 continue;
             if (nearest && !is_nearest(t, nearest, tile, x, y))
                 continue;
@@ -93,6 +89,18 @@ static void restore_sharp(const tiling *t, const disk_field *field,
                 out.pixels[y * out.stride + 4 * x + c] = disk_cleaned(row[4 * (tile.x + x) + c]);
         }
     }
+}
+
+/* The radii of a tile whose field begins at `part`. */
+static disk_plane radii_of(const tiling *t, const disk_field *field, disk_rect part, disk_rect tile)
+{
+    const disk_scene *scene = t->scene;
+    if (!scene)
+        return disk_plane_part(
+            field->blur, (disk_rect){tile.x - part.x, tile.y - part.y, tile.width, tile.height});
+    disk_plane all = {(float *)scene->radii, scene->width, scene->height,
+                      (ptrdiff_t)sizeof(float) * scene->width};
+    return disk_plane_part(&all, tile);
 }
 
 /* --- A tile ----------------------------------------------------------------------------------- */
@@ -113,7 +121,7 @@ static disk_status filter_scene(const tiling *t, disk_tile_field *f, disk_rect t
                                 disk_rect inside, disk_output out, disk_output weights,
                                 disk_lens_nearest *nearest)
 {
-    if (!disk_lens_is_plain(t->scene, tile))
+    if (!f->field.pixels)
         return disk_lens_filter(t->plan->lens, t->scene, f, tile, out, weights, nearest, t->watch);
     memset(nearest, DISK_SCENE_LAYERS, sizeof *nearest);
     disk_status status = filter_plain(t, f, inside, out, weights);
@@ -130,7 +138,7 @@ static disk_status filter_field(const tiling *t, disk_tile_field *f, disk_rect p
     disk_output weights = {NULL, 4 * (ptrdiff_t)tile.width};
     disk_status status = DISK_OK;
     disk_lens_nearest nearest;
-    if (f->weight_room) {
+    if (f->separate) {
         weights.pixels = malloc(4 * (size_t)tile.width * (size_t)tile.height * sizeof(float));
         status = weights.pixels ? DISK_OK : DISK_NO_MEMORY;
     }
@@ -143,7 +151,7 @@ static disk_status filter_field(const tiling *t, disk_tile_field *f, disk_rect p
         divide(tile, out, weights);
     }
     if (status == DISK_OK && t->job->blur)
-        restore_sharp(t, &f->field, t->scene ? &nearest : NULL, part, tile, out);
+        restore_sharp(t, radii_of(t, &f->field, part, tile), t->scene ? &nearest : NULL, tile, out);
     free(weights.pixels);
     return status;
 }
@@ -173,15 +181,29 @@ static disk_status filter_colours(const tiling *t, disk_tile_field *f, disk_rect
     return status;
 }
 
-/* @param clean whether the part of the source may be read as it is */
+/* Makes the field of a tile, which begins at `part`: without pixels where the lens reads the scene.
+ * @param clean whether the part of the source may be read as it is */
+static disk_status make_field(const tiling *t, disk_rect part, disk_rect tile, int clean,
+                              disk_tile_field *f)
+{
+    disk_status status = DISK_OK;
+    if (t->scene && !disk_lens_is_plain(t->scene, tile)) {
+        disk_tile_field_frame(t->plan, t->job, part, f);
+        f->separate = t->scene->separate;
+    } else {
+        status = disk_tile_field_make(t->plan, t->job, part, clean, f);
+        if (status == DISK_OK && t->scene && f->colour_room)
+            disk_lights_mute_field(t->scene, f);
+    }
+    f->field.rooms = f->weights.rooms = t->rooms;
+    return status;
+}
+
 static disk_status filter_part(const tiling *t, disk_rect part, disk_rect tile, int clean,
                                disk_output out)
 {
     disk_tile_field f = {0};
-    disk_status status = disk_tile_field_make(t->plan, t->job, part, clean, &f);
-    f.field.rooms = f.weights.rooms = t->rooms;
-    if (status == DISK_OK && t->scene && f.colour_room)
-        disk_lights_mute(t->scene, &f);
+    disk_status status = make_field(t, part, tile, clean, &f);
     if (status == DISK_OK)
         status = filter_colours(t, &f, part, tile, out);
     disk_tile_field_release(&f);
@@ -192,8 +214,7 @@ static disk_status filter_tile(const tiling *t, disk_rect tile, disk_output out)
 {
     const disk_image *source = &t->job->source;
     disk_rect part = disk_rect_grow(tile, t->reach, source->width, source->height);
-    int clean = t->clean && !(t->scene && disk_lights_any(t->scene, part));
-    disk_status status = filter_part(t, part, tile, clean, out);
+    disk_status status = filter_part(t, part, tile, t->clean, out);
     return status == DISK_UNCLEAN ? filter_part(t, part, tile, 0, out) : status;
 }
 
@@ -235,7 +256,7 @@ static void run_tile(void *cookie, int index)
     disk_status status = DISK_OK;
     cell = disk_rect_intersect(cell, source);
     if (t->plan->max_radius < DISK_MIN_RADIUS)
-        restore_sharp(t, NULL, NULL, tile, tile, target_at(t, tile));
+        restore_sharp(t, (disk_plane){NULL}, NULL, tile, target_at(t, tile));
     else if (t->cells && (tile.width < cell.width || tile.height < cell.height))
         status = filter_cell(t, cell, tile);
     else
@@ -335,7 +356,9 @@ static disk_status run_tiles(const disk_plan *plan, const disk_job *job, disk_sc
     tiling t = {.plan = plan,
                 .job = job,
                 .scene = scene,
-                .clean = plan->engine->checks || inspect(&job->source, executor),
+                /* Scenes are read by the lens; what it leaves to an engine has to be copied, for
+                 * lights are taken out of it. */
+                .clean = !scene && (plan->engine->checks || inspect(&job->source, executor)),
                 .reach = disk_plan_reads(plan),
                 .rooms = &rooms,
                 .watch = watch};
@@ -347,14 +370,15 @@ static disk_status run_tiles(const disk_plan *plan, const disk_job *job, disk_sc
     return (disk_status)atomic_load(&t.status);
 }
 
-/* Makes the scene where there is one, and filters. */
-static disk_status filter(const disk_plan *plan, const disk_job *job, const disk_executor *executor,
-                          disk_watch *watch)
+/* Makes the scene where there is one, and filters.
+ * @param cut whether the job's radii are the clean-up's */
+static disk_status filter(const disk_plan *plan, const disk_job *job, int cut,
+                          const disk_executor *executor, disk_watch *watch)
 {
     disk_scene scene = {.layers = 0};
     disk_status status = DISK_OK;
     if (plan->lens)
-        status = disk_scene_make(plan, job, executor, watch, &scene);
+        status = disk_scene_make(plan, job, cut, executor, watch, &scene);
     if (status == DISK_OK)
         status = run_tiles(plan, job, plan->lens ? &scene : NULL, executor, watch);
     disk_scene_release(&scene);
@@ -374,7 +398,7 @@ static disk_status clean_and_filter(const disk_plan *plan, const disk_job *job,
     if (blur.data)
         cleaned.blur = &blur;
     if (status == DISK_OK)
-        status = filter(plan, &cleaned, executor, watch);
+        status = filter(plan, &cleaned, blur.data != NULL, executor, watch);
     free(blur.data);
     return status;
 }

@@ -61,8 +61,7 @@ static const disk_plane *plane_part(const disk_plane *plane, disk_rect part, dis
 {
     if (!plane)
         return NULL;
-    char *row = (char *)plane->data + part.y * plane->stride;
-    *out = (disk_plane){(float *)row + part.x, part.width, part.height, plane->stride};
+    *out = disk_plane_part(plane, part);
     return out;
 }
 

@@ -32,6 +32,9 @@ typedef int32_t masks __attribute__((vector_size(4 * DISK_LANES)));
  */
 #define COLOUR_SIGMA 25.5f
 
+/* Above that all light looks the same: infinity, too. */
+#define BRIGHTEST 1e30f
+
 /* The little weight that all have decides where no colour is alike. */
 #define LEAST_WEIGHT 1e-6f
 
@@ -66,6 +69,21 @@ static void between(const float *above, const float *here, const float *below, i
         float top = most(high[x], most(high[a], high[b]));
         out[x] = least(here[x] - bottom, top - here[x]);
     }
+}
+
+/* --- Colours -----------------------------------------------------------------------------------
+ */
+
+static void encode(const float *pixels, int count, uint32_t *out)
+{
+    int32_t codes[4 * DISK_ENCODE_MOST];
+    for (int i = 0; i < 4 * count; i++) {
+        float v = pixels[i] > 0 ? pixels[i] : 0;
+        v = v < BRIGHTEST ? v : BRIGHTEST;
+        codes[i] = (int32_t)(255 * sqrtf(v / (v + 0.3f)) + 0.5f);
+    }
+    for (int i = 0; i < count; i++)
+        out[i] = (uint32_t)(codes[4 * i] | codes[4 * i + 1] << 8 | codes[4 * i + 2] << 16);
 }
 
 /* --- Medians -----------------------------------------------------------------------------------
@@ -112,14 +130,20 @@ typedef struct votes {
     lanes weight[SIDE][SIDE], all, least, most;
 } votes;
 
+/* Sums in so many registers, added to by turns: an addition need not wait for the one before. */
+#define TURNS 4
+
+static inline lanes sum_of(const lanes sums[TURNS])
+{
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
 static void weigh(const disk_snap_block *block, const colours *c, int x, votes *v)
 {
     lanes red = load(c->red[REACH] + REACH + x), green = load(c->green[REACH] + REACH + x);
-    lanes blue = load(c->blue[REACH] + REACH + x), all = fill(0);
-    lanes low = load(block->radius[REACH] + REACH + x), high = low;
+    lanes blue = load(c->blue[REACH] + REACH + x), all[TURNS] = {{0}};
     for (int b = 0; b < SIDE; b++)
         for (int a = 0; a < SIDE; a++) {
-            lanes radius = load(block->radius[b] + a + x);
             lanes r = load(c->red[b] + a + x) - red, g = load(c->green[b] + a + x) - green;
             lanes u = load(c->blue[b] + a + x) - blue;
             lanes like = 1 - (r * r + g * g + u * u) * (1 / (32 * COLOUR_SIGMA * COLOUR_SIGMA));
@@ -127,23 +151,47 @@ static void weigh(const disk_snap_block *block, const colours *c, int x, votes *
             like *= like, like *= like, like *= like, like *= like;
             lanes weight = block->places[b][a] * like * load(c->share[b] + a + x) + LEAST_WEIGHT;
             v->weight[b][a] = weight;
-            all += weight;
-            low = choose(radius < low, radius, low);
-            high = choose(radius > high, radius, high);
+            all[a % TURNS] += weight;
         }
-    v->all = all, v->least = low, v->most = high;
+    v->all = sum_of(all);
+}
+
+static void find_range(const disk_snap_block *block, int x, votes *v)
+{
+    lanes first = load(block->radius[0] + x);
+    lanes low[TURNS] = {first, first, first, first}, high[TURNS] = {first, first, first, first};
+    for (int b = 0; b < SIDE; b++)
+        for (int a = 0; a < SIDE; a++) {
+            lanes radius = load(block->radius[b] + a + x);
+            int k = a % TURNS;
+            low[k] = choose(radius < low[k], radius, low[k]);
+            high[k] = choose(radius > high[k], radius, high[k]);
+        }
+    v->least = low[0], v->most = high[0];
+    for (int k = 1; k < TURNS; k++) {
+        v->least = choose(low[k] < v->least, low[k], v->least);
+        v->most = choose(high[k] > v->most, high[k], v->most);
+    }
+}
+
+/* The weight of what lies below a radius. */
+static lanes weight_below(const disk_snap_block *block, int x, const votes *v, lanes radius)
+{
+    lanes below[TURNS] = {{0}};
+    for (int b = 0; b < SIDE; b++)
+        for (int a = 0; a < SIDE; a++)
+            below[a % TURNS] +=
+                (lanes)((masks)v->weight[b][a] & (load(block->radius[b] + a + x) < radius));
+    return sum_of(below);
 }
 
 static lanes median(const disk_snap_block *block, int x, const votes *v)
 {
-    lanes low = v->least, size = v->most - v->least, sum = fill(0), radii = fill(0);
+    lanes low = v->least, size = v->most - v->least;
+    lanes sums[TURNS] = {{0}}, radii[TURNS] = {{0}};
     for (int i = 0; i < HALVINGS; i++) {
         size *= 0.5f;
-        lanes middle = low + size, below = fill(0);
-        for (int b = 0; b < SIDE; b++)
-            for (int a = 0; a < SIDE; a++)
-                below +=
-                    (lanes)((masks)v->weight[b][a] & (load(block->radius[b] + a + x) < middle));
+        lanes middle = low + size, below = weight_below(block, x, v, middle);
         low = choose(below + below < v->all, middle, low);
     }
     /* Above the range there is nothing: its last part is closed. */
@@ -152,10 +200,11 @@ static lanes median(const disk_snap_block *block, int x, const votes *v)
         for (int a = 0; a < SIDE; a++) {
             lanes radius = load(block->radius[b] + a + x);
             lanes weight = (lanes)((masks)v->weight[b][a] & (radius >= low) & (radius < high));
-            sum += weight;
-            radii += weight * (radius - low);
+            sums[a % TURNS] += weight;
+            radii[a % TURNS] += weight * (radius - low);
         }
-    return low + choose(sum > 0, radii / choose(sum > 0, sum, fill(1)), fill(0));
+    lanes sum = sum_of(sums);
+    return low + choose(sum > 0, sum_of(radii) / choose(sum > 0, sum, fill(1)), fill(0));
 }
 
 static void snap(const disk_snap_block *block, float out[DISK_SNAP_BLOCK])
@@ -165,9 +214,10 @@ static void snap(const disk_snap_block *block, float out[DISK_SNAP_BLOCK])
     unpack(block, &c);
     for (int x = 0; x < DISK_SNAP_BLOCK; x += DISK_LANES) {
         weigh(block, &c, x, &v);
+        find_range(block, x, &v);
         lanes result = median(block, x, &v);
         memcpy(out + x, &result, sizeof result);
     }
 }
 
-const disk_clean_loops DISK_CLEAN_LOOPS = {between, snap};
+const disk_clean_loops DISK_CLEAN_LOOPS = {between, encode, snap};

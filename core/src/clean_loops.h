@@ -13,6 +13,9 @@
 #define DISK_SNAP_SIDE  (2 * DISK_SNAP_REACH + 1)
 #define DISK_SNAP_ROOM  32 /* a row of surroundings, rounded up to whole registers */
 
+/* Pixels that are encoded together. */
+#define DISK_ENCODE_MOST 32
+
 /* The surroundings of a block: the first of its pixels is (REACH, REACH). */
 typedef struct disk_snap_block {
     float radius[DISK_SNAP_SIDE][DISK_SNAP_ROOM];
@@ -27,6 +30,10 @@ typedef struct disk_clean_loops {
      * the row's ends go on. `room` holds two rows; rows may be the same. */
     void (*between)(const float *above, const float *here, const float *below, int count,
                     float *room, float *out);
+
+    /* Up to DISK_ENCODE_MOST linear pixels, RGBA, of any values, as the eye sees them: as the guide
+     * of a disk_snap_block has them, with nothing in the fourth byte. */
+    void (*encode)(const float *pixels, int count, uint32_t *out);
 
     /* The weighted medians of the radii around a block's pixels. A weight falls with the place,
      * with the unlikeness of the colours and with how far between the radius lies. The range of the

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SEES 3 /* pixels to all sides in which the sides of a step are looked for */
+
 int disk_clean_rows(const disk_cleaning *c, int cell_row, int *first)
 {
     int end = (cell_row + 1) * DISK_CLEAN_CELL - c->grid_y;
@@ -52,37 +54,39 @@ void disk_clean_between(const disk_cleaning *c, int x, int y, int count, float o
     memcpy(out, all + (x - from), (size_t)count * sizeof *out);
 }
 
-int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between)
+/* The range of radii around a pixel, 7 x 7 of them. */
+static void range_around(const disk_cleaning *c, int x, int y, float *least, float *largest)
 {
-    float least = INFINITY, largest = -INFINITY;
-    if (between < 0.4f)
-        return 0;
-    for (int b = -3; b <= 3; b++) {
+    float low[2 * SEES + 1], high[2 * SEES + 1]; /* of columns */
+    for (int a = 0; a <= 2 * SEES; a++)
+        low[a] = INFINITY, high[a] = -INFINITY;
+    for (int b = -SEES; b <= SEES; b++) {
         const float *row = c->map + (ptrdiff_t)disk_clean_cut(y + b, c->height) * c->width;
-        for (int a = -3; a <= 3; a++) {
-            float r = row[disk_clean_cut(x + a, c->width)];
-            least = r < least ? r : least;
-            largest = r > largest ? r : largest;
+        int inside = x >= SEES && x + SEES < c->width;
+        for (int a = 0; a <= 2 * SEES; a++) {
+            float r = row[inside ? x + a - SEES : disk_clean_cut(x + a - SEES, c->width)];
+            low[a] = r < low[a] ? r : low[a];
+            high[a] = r > high[a] ? r : high[a];
         }
     }
+    *least = low[0], *largest = high[0];
+    for (int a = 1; a <= 2 * SEES; a++) {
+        *least = low[a] < *least ? low[a] : *least;
+        *largest = high[a] > *largest ? high[a] : *largest;
+    }
+}
+
+int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between)
+{
+    float least, largest;
+    if (between < 0.4f)
+        return 0;
+    range_around(c, x, y, &least, &largest);
     return largest - least > 1.5f && between > 0.12f * (largest - least);
 }
 
 /* --- The picture -------------------------------------------------------------------------------
  */
-
-/* A linear value as the eye sees it, any HDR value included, in a byte. */
-static uint32_t encode(float value)
-{
-    value = value > 0 ? value : 0;
-    return (uint32_t)(int)(255 * sqrtf(value / (value + 0.3f)) + 0.5f);
-}
-
-static uint32_t encode_pixel(const float *pixel)
-{
-    return encode(disk_cleaned(pixel[0])) | encode(disk_cleaned(pixel[1])) << 8 |
-           encode(disk_cleaned(pixel[2])) << 16;
-}
 
 static void encode_cell(const disk_cleaning *c, int column, int row)
 {
@@ -90,9 +94,8 @@ static void encode_cell(const disk_cleaning *c, int column, int row)
     disk_rect r = disk_clean_rect(c, column, row);
     for (int y = r.y; y < r.y + r.height; y++) {
         const float *pixel = (const float *)((const char *)source->data + y * source->stride);
-        uint32_t *guide = c->guide + disk_clean_place(c, r.x, y);
-        for (int x = 0; x < r.width; x++)
-            guide[x] = encode_pixel(pixel + 4 * (ptrdiff_t)(r.x + x));
+        c->loops.encode(pixel + 4 * (ptrdiff_t)r.x, r.width,
+                        c->guide + disk_clean_place(c, r.x, y));
     }
 }
 

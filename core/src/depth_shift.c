@@ -28,37 +28,43 @@ typedef struct patch {
     float dx[PATCH][PATCH], dy[PATCH][PATCH];
 } patch;
 
-static int channel(uint32_t guide, int k)
-{
-    return (int)(guide >> 8 * k & 0xff);
-}
+/* A channel of the guide, with one pixel more on every side. */
+typedef struct channel {
+    float at[PATCH + 2][PATCH + 2];
+} channel;
 
-static void differ(const uint32_t *left, const uint32_t *right, const uint32_t *up,
-                   const uint32_t *down, float *dx, float *dy)
+/* Reads the channels around the cell that begins at (x0, y0). */
+static void read_channels(const disk_cleaning *c, int x0, int y0, channel channels[3])
 {
-    int most = -1;
-    for (int k = 0; k < 3; k++) {
-        int a = channel(*right, k) - channel(*left, k), b = channel(*down, k) - channel(*up, k);
-        if (a * a + b * b > most) {
-            most = a * a + b * b;
-            *dx = (float)a, *dy = (float)b;
-        }
+    for (int y = 0; y < PATCH + 2; y++) {
+        uint32_t guide[PATCH + 2];
+        disk_clean_read_guide(c, x0 - DISK_CLEAN_SHIFT - 1, y0 + y - DISK_CLEAN_SHIFT - 1,
+                              PATCH + 2, guide);
+        for (int k = 0; k < 3; k++)
+            for (int x = 0; x < PATCH + 2; x++)
+                channels[k].at[y][x] = (float)(int)(guide[x] >> 8 * k & 0xff);
     }
 }
 
-/* Reads the surroundings of the cell that begins at (x0, y0). */
 static void read_patch(const disk_cleaning *c, int x0, int y0, patch *p)
 {
-    uint32_t guide[PATCH + 2][PATCH + 2];
-    for (int y = 0; y < PATCH + 2; y++)
-        disk_clean_read_guide(c, x0 - DISK_CLEAN_SHIFT - 1, y0 + y - DISK_CLEAN_SHIFT - 1,
-                              PATCH + 2, guide[y]);
-    for (int y = 0; y < PATCH; y++)
-        for (int x = 0; x < PATCH; x++) {
-            const uint32_t *here = &guide[y + 1][x + 1];
-            differ(here - 1, here + 1, &guide[y][x + 1], &guide[y + 2][x + 1], &p->dx[y][x],
-                   &p->dy[y][x]);
+    channel channels[3];
+    read_channels(c, x0, y0, channels);
+    for (int y = 0; y < PATCH; y++) {
+        float most[PATCH];
+        for (int k = 0; k < 3; k++) {
+            const float *up = channels[k].at[y] + 1, *here = channels[k].at[y + 1] + 1;
+            const float *down = channels[k].at[y + 2] + 1;
+            for (int x = 0; x < PATCH; x++) {
+                float dx = here[x + 1] - here[x - 1], dy = down[x] - up[x];
+                float change = dx * dx + dy * dy;
+                int larger = k == 0 || change > most[x];
+                most[x] = larger ? change : most[x];
+                p->dx[y][x] = larger ? dx : p->dx[y][x];
+                p->dy[y][x] = larger ? dy : p->dy[y][x];
+            }
         }
+    }
 }
 
 /* Adds a step at (x, y) of the cell, across which the radius changes by (dx, dy). */

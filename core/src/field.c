@@ -144,11 +144,13 @@ static disk_status weigh(const disk_plan *plan, const disk_job *job, disk_tile_f
     int opaque = 1;
     for (size_t i = 0; i < count; i++)
         opaque &= f->colour_room[4 * i + 3] == 1;
+    f->separate = !opaque;
     if (!opaque && !(f->weight_room = malloc(4 * count * sizeof *f->weight_room)))
         return DISK_NO_MEMORY;
     disk_highlight_weigh(&plan->params, job->luminance, f->colour_room, f->weight_room, count);
     f->weights = f->field;
     f->weights.pixels = f->weight_room;
+    f->weights.kept = f->field.kept ? &f->kept[1] : NULL;
     return DISK_OK;
 }
 
@@ -233,18 +235,26 @@ static disk_vignette vignette_of(const disk_plan *plan, const disk_job *job)
                            (float)(plan->params.cat_eye / (0.5 * hypot(width, height)))};
 }
 
-disk_status disk_tile_field_make(const disk_plan *plan, const disk_job *job, disk_rect part,
-                                 int clean, disk_tile_field *out)
+void disk_tile_field_frame(const disk_plan *plan, const disk_job *job, disk_rect part,
+                           disk_tile_field *out)
 {
-    out->field = (disk_field){.pixels = pixels_at(&job->source, part.x, part.y),
-                              .stride = job->source.stride / (ptrdiff_t)sizeof(float),
-                              .width = part.width,
+    out->field = (disk_field){.width = part.width,
                               .height = part.height,
                               .x = origin(plan, job->source_x) + part.x,
                               .y = origin(plan, job->source_y) + part.y,
                               .max_radius = (float)plan->max_radius,
                               .colour = 1,
                               .vignette = vignette_of(plan, job)};
+    if (plan->params.fringe != 0)
+        out->field.kept = &out->kept[0];
+}
+
+disk_status disk_tile_field_make(const disk_plan *plan, const disk_job *job, disk_rect part,
+                                 int clean, disk_tile_field *out)
+{
+    disk_tile_field_frame(plan, job, part, out);
+    out->field.pixels = pixels_at(&job->source, part.x, part.y);
+    out->field.stride = job->source.stride / (ptrdiff_t)sizeof(float);
     disk_status status = make_radii(plan, job, part, out);
     if (job->second) {
         float *values = (float *)row_of(job->second, part.y) + part.x;
@@ -256,10 +266,6 @@ disk_status disk_tile_field_make(const disk_plan *plan, const disk_job *job, dis
         status = copy_colour(job, part, out);
     if (status == DISK_OK && weighted)
         status = weigh(plan, job, out);
-    if (plan->params.fringe != 0) {
-        out->field.kept = &out->kept[0];
-        out->weights.kept = &out->kept[1];
-    }
     return status;
 }
 

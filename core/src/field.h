@@ -32,11 +32,19 @@ disk_rect disk_rect_grow(disk_rect r, int by, int width, int height);
 /* What two rectangles that overlap have in common. */
 disk_rect disk_rect_intersect(disk_rect a, disk_rect b);
 
+/* A part of a plane. */
+static inline disk_plane disk_plane_part(const disk_plane *plane, disk_rect part)
+{
+    char *row = (char *)plane->data + part.y * plane->stride;
+    return (disk_plane){(float *)row + part.x, part.width, part.height, plane->stride};
+}
+
 /* A tile's field and what had to be made for it. */
 typedef struct disk_tile_field {
     disk_field field;   /* what the engine reads; colour times weight under highlights */
-    disk_field weights; /* pixels NULL unless weights are to be filtered on their own */
+    disk_field weights; /* the same of the weights, where they are filtered on their own */
     float *colour_room, *weight_room;
+    int separate;      /* whether weights are filtered on their own */
     disk_kept kept[2]; /* of the field and of the weights */
     float fringe;      /* the share by which the colour's radii are larger behind the focus */
     float *radii;      /* cleaned, of the field's size, without fringe, or NULL */
@@ -53,6 +61,11 @@ static inline float disk_fringed(float radius, float fringe)
 {
     return radius < 0 ? radius * (1 - fringe) : radius * (1 + fringe);
 }
+
+/* Makes a field without pixels and radii, for the lens, which reads the scene.
+ * @param out zeroed; to be released in every case */
+void disk_tile_field_frame(const disk_plan *plan, const disk_job *job, disk_rect part,
+                           disk_tile_field *out);
 
 /* Makes the field of `part` of the job's source, with the radii of green.
  * @param clean whether the whole source is known to be clean

@@ -46,9 +46,9 @@ static inline void mix(const disk_fill *a, const disk_fill *b, disk_fill *out)
         disk_fill_set(0.75f * disk_fill_half(a, h) + 0.25f * disk_fill_half(b, h), h, out);
 }
 
-void disk_scale_above_row(const disk_scale *above, int x, int y, int count, disk_fill *out)
+void disk_scale_above_row(const disk_scale *above, int x, int y0, int y, int count, disk_fill *out)
 {
-    int ay = y / 2, sy = ay + (y % 2 ? 1 : -1);
+    int ay = y / 2 + y0, sy = ay + (y % 2 ? 1 : -1);
     disk_fill before, here, after;
     mix(disk_scale_at(above, x - 1, ay), disk_scale_at(above, x - 1, sy), &before);
     mix(disk_scale_at(above, x, ay), disk_scale_at(above, x, sy), &here);

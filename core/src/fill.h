@@ -27,8 +27,20 @@ typedef struct disk_scale {
     int columns, rows;
 } disk_scale;
 
-/* A texel is two vectors of four floats. */
+/* A texel is two vectors of four floats: colour and alpha; highlight weight, radius, weight and
+ * cover. It is read and written by whole vectors, for what is written by floats is not soon read by
+ * vectors. */
 typedef float disk_vector __attribute__((vector_size(16)));
+typedef int disk_vector_places __attribute__((vector_size(16)));
+
+enum { DISK_FILL_OWN = 2 }; /* where the weight is in the second */
+
+static inline disk_vector disk_vector_at(const float *p)
+{
+    disk_vector v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
 
 static inline disk_vector disk_fill_half(const disk_fill *t, int half)
 {
@@ -45,10 +57,10 @@ static inline void disk_fill_set(disk_vector v, int half, disk_fill *t)
 /* Adds a texel `share` times. */
 static inline void disk_fill_add(disk_fill *sum, const disk_fill *texel, float share)
 {
-    float weight = sum->weight + share;
-    for (int h = 0; h < 2; h++)
-        disk_fill_set(disk_fill_half(sum, h) + share * disk_fill_half(texel, h), h, sum);
-    sum->weight = weight;
+    disk_vector second = disk_fill_half(texel, 1);
+    second[DISK_FILL_OWN] = 1;
+    disk_fill_set(disk_fill_half(sum, 0) + share * disk_fill_half(texel, 0), 0, sum);
+    disk_fill_set(disk_fill_half(sum, 1) + share * second, 1, sum);
 }
 
 /* Makes means of sums, and cuts the weight. */
@@ -57,9 +69,10 @@ static inline void disk_fill_conclude(disk_fill *sum)
     float weight = sum->weight;
     if (!(weight > 0))
         return;
-    for (int h = 0; h < 2; h++)
-        disk_fill_set(disk_fill_half(sum, h) / weight, h, sum);
-    sum->weight = weight < 1 ? weight : 1;
+    disk_vector second = disk_fill_half(sum, 1) / weight;
+    second[DISK_FILL_OWN] = weight < 1 ? weight : 1;
+    disk_fill_set(disk_fill_half(sum, 0) / weight, 0, sum);
+    disk_fill_set(second, 1, sum);
 }
 
 /* The texel at a place, edge texels going on outside. */
@@ -77,14 +90,17 @@ void disk_scale_push(const disk_scale *below, const disk_scale *s);
  * bilinearly. Weight and cover mean nothing. */
 disk_fill disk_scale_above(const disk_scale *above, int x0, int y0, int x, int y);
 
-/* The same for the 2 `count` places over texels x to x + count - 1, in row y of the scale below. */
-void disk_scale_above_row(const disk_scale *above, int x, int y, int count, disk_fill *out);
+/* The same for the 2 `count` places over texels x to x + count - 1 of the scale above, in row y. */
+void disk_scale_above_row(const disk_scale *above, int x, int y0, int y, int count, disk_fill *out);
 
-/* Completes the texel with that by as much as it lacks. */
+/* Completes the texel with that by as much as it lacks; its weight and cover stay. */
 static inline void disk_fill_complete(disk_fill *texel, const disk_fill *there)
 {
-    for (int i = 0; i < DISK_FILL_VALUES; i++)
-        texel->values[i] += (1 - texel->weight) * (there->values[i] - texel->values[i]);
+    disk_vector first = disk_fill_half(texel, 0), second = disk_fill_half(texel, 1);
+    float lacks = 1 - texel->weight;
+    disk_vector completed = second + lacks * (disk_fill_half(there, 1) - second);
+    disk_fill_set(first + lacks * (disk_fill_half(there, 0) - first), 0, texel);
+    disk_fill_set(__builtin_shuffle(completed, second, (disk_vector_places){0, 1, 6, 7}), 1, texel);
 }
 
 /* Completes all texels. */

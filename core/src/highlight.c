@@ -17,7 +17,7 @@ static float weight_of(const disk_params *p, const float luminance[3], const flo
                pixel[3];
     double low = p->highlight_threshold_low, high = p->highlight_threshold_high;
     double t = low < high ? fmin(fmax((y - low) / (high - low), 0), 1) : y >= high;
-    return (float)exp2(10 * p->highlight_factor * t);
+    return t > 0 ? (float)exp2(10 * p->highlight_factor * t) : 1;
 }
 
 void disk_highlight_weigh(const disk_params *params, const float luminance[3], float *pixels,

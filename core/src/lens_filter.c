@@ -17,18 +17,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SMALL (1 << 20) /* pixels: a scene with less is cut into smaller tiles */
-#define FLAT  0.25f     /* a scene whose radii differ less than this has one radius */
+#define SMALL         (1 << 20) /* pixels: a scene with less is cut into smaller tiles */
+#define SMALLEST_TILE 256       /* pixels a side */
+#define LARGEST_VIEW  784       /* pixels a side, unless the smallest tile's is larger */
+#define FLAT          0.25f     /* a scene whose radii differ less than this has one radius */
 
 int disk_lens_reach(double radius)
 {
     return (int)ceil(1.15 * radius) + 4 + DISK_VIEW_BRICK;
 }
 
+/* The largest side that a picture and its views allow, in whole patches. */
+static int largest_tile(int reach, const disk_scene *scene)
+{
+    int side = LARGEST_VIEW - 2 * reach;
+    if ((int64_t)scene->width * scene->height < SMALL || side < SMALLEST_TILE)
+        return SMALLEST_TILE;
+    return side < DISK_LENS_TILE ? side - side % DISK_LENS_PATCH : DISK_LENS_TILE;
+}
+
 int disk_lens_tile(double radius, const disk_scene *scene)
 {
-    int64_t pixels = (int64_t)scene->width * scene->height;
-    return radius <= 60 && pixels >= SMALL ? DISK_LENS_TILE : DISK_LENS_TILE / 2;
+    int reach = disk_lens_reach(radius), most = largest_tile(reach, scene), best = most;
+    double least = INFINITY;
+    for (int side = SMALLEST_TILE; side <= most; side += DISK_LENS_PATCH) {
+        int columns = (scene->width + side - 1) / side, rows = (scene->height + side - 1) / side;
+        double width = scene->width + 2.0 * reach * columns; /* of all views in a row */
+        double pixels = width * (scene->height + 2.0 * reach * rows);
+        if (pixels < least)
+            least = pixels, best = side;
+    }
+    return best;
 }
 
 int disk_lens_is_plain(const disk_scene *scene, disk_rect tile)
@@ -261,9 +280,9 @@ static disk_status get_view(const disk_lens *lens, disk_scene *scene, const disk
     float fringe = (float)(DISK_FRINGE * fabs(scene->plan->params.fringe));
     if (!(*out = calloc(1, sizeof **out)))
         return DISK_NO_MEMORY;
-    disk_status status = disk_view_make(scene, from, tile,
-                                        disk_lens_reach(scene->plan->max_radius) - DISK_VIEW_BRICK,
-                                        lens->spread, fringe, watch, *out);
+    disk_status status =
+        disk_view_make(scene, tile, disk_lens_reach(scene->plan->max_radius) - DISK_VIEW_BRICK,
+                       lens->spread, fringe, watch, *out);
     if (kept && status == DISK_OK)
         *kept = (disk_kept){*out, release_view};
     return status;

@@ -11,9 +11,9 @@
 /* How far around a tile the lens reads, for radii up to that one. */
 int disk_lens_reach(double radius);
 
-/* The side of the lens's tiles, which are cells: large ones waste less on their surroundings, but
- * views take memory, and of a small picture every thread wants a few. */
-#define DISK_LENS_TILE 512
+/* The side of the lens's tiles, which are cells of a grid: that which wastes least on surroundings.
+ * Large views take memory, and of a small picture every thread wants a few tiles. */
+#define DISK_LENS_TILE 640 /* the largest */
 int disk_lens_tile(double radius, const disk_scene *scene);
 
 /* Whether one layer of one radius is all that shows in a tile and its reach, so that any engine
@@ -39,11 +39,13 @@ disk_status disk_lens_filter(const disk_lens *lens, disk_scene *scene, const dis
                              disk_rect tile, disk_output out, disk_output weights,
                              disk_lens_nearest *nearest, disk_watch *watch);
 
-/* Takes the lights out of a field, which must be a copy. */
-void disk_lights_mute(const disk_scene *scene, disk_tile_field *field);
+/* Takes the lights out of `count` pixels of row y from x on, as disk_scene_read() gives them.
+ * @param weights one a pixel, or NULL */
+void disk_lights_mute(const disk_scene *scene, int x, int y, int count, float *pixels,
+                      float *weights);
 
-/* Whether any light lies in a rectangle of the picture. */
-int disk_lights_any(const disk_scene *scene, disk_rect part);
+/* The same for all of a field, which must be a copy. */
+void disk_lights_mute_field(const disk_scene *scene, disk_tile_field *field);
 
 /* Adds the lights that reach a tile, each through the exact aperture, cut by what is nearer.
  * `view` is the tile's, or NULL where all of one layer shows; `from` says with which colour's

@@ -23,16 +23,22 @@ static int first_light(const disk_scene *scene, int y)
     return low;
 }
 
-int disk_lights_any(const disk_scene *scene, disk_rect part)
+void disk_lights_mute(const disk_scene *scene, int x, int y, int count, float *pixels,
+                      float *weights)
 {
-    for (int i = first_light(scene, part.y);
-         i < scene->light_count && scene->lights[i].y < part.y + part.height; i++)
-        if (scene->lights[i].x >= part.x && scene->lights[i].x < part.x + part.width)
-            return 1;
-    return 0;
+    for (int i = first_light(scene, y); i < scene->light_count && scene->lights[i].y == y; i++) {
+        const disk_light *light = &scene->lights[i];
+        int at = light->x - x;
+        if (at < 0 || at >= count)
+            continue;
+        for (int c = 0; c < 4; c++)
+            pixels[4 * at + c] -= light->excess[c];
+        if (weights)
+            weights[at] -= light->excess_weight;
+    }
 }
 
-void disk_lights_mute(const disk_scene *scene, disk_tile_field *f)
+void disk_lights_mute_field(const disk_scene *scene, disk_tile_field *f)
 {
     const disk_field *field = &f->field;
     for (int i = first_light(scene, field->y);

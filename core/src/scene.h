@@ -65,7 +65,9 @@ typedef struct disk_scene {
     int width, height, columns, rows; /* in pixels and in blocks */
     int layers;
     float cuts[DISK_SCENE_LAYERS]; /* layer l's radii end below cuts[l] */
-    float *radii;                  /* a pixel each, signed: cleaned and cut */
+    const float *radii;            /* a pixel each, signed: cleaned and cut */
+    float *radius_room;            /* NULL: they are the job's */
+    int separate;                  /* whether highlight weights are filtered on their own */
     unsigned char *labels;         /* a pixel each */
     disk_block *blocks;
     disk_fill *fills[DISK_SCENE_LAYERS]; /* a block each */
@@ -76,9 +78,10 @@ typedef struct disk_scene {
     disk_room_pool rooms; /* for views */
 } disk_scene;
 
-/* Makes the scene of a job whose source is the whole picture. `out` is to be released in every
- * case. */
-disk_status disk_scene_make(const disk_plan *plan, const disk_job *job,
+/* Makes the scene of a job whose source is the whole picture.
+ * @param cut whether the job's radii are clean and cut already, and its rows without gaps
+ * @param out to be released in every case */
+disk_status disk_scene_make(const disk_plan *plan, const disk_job *job, int cut,
                             const disk_executor *executor, disk_watch *watch, disk_scene *out);
 void disk_scene_release(disk_scene *scene);
 

@@ -17,57 +17,87 @@
 typedef struct fill_job {
     disk_scene *scene;
     disk_watch *watch;
+    unsigned char *counts; /* pixels of each layer in each block, layer by layer */
     disk_status status[DISK_SCENE_LAYERS];
 } fill_job;
 
-/* --- The layer's own pixels ------------------------------------------------------------------ */
+/* --- The layers' own pixels ------------------------------------------------------------------ */
 
-static void add_pixel(const disk_scene *scene, int layer, int x, int y, disk_fill *sum)
+#define STRIP (16 * DISK_SCENE_BLOCK) /* pixels that are read at once */
+
+/* A strip of a row of the picture. */
+typedef struct strip {
+    float pixels[4 * STRIP], weights[STRIP];
+    const float *radii;
+    const unsigned char *labels;
+} strip;
+
+/* Adds pixels of one layer, none at an edge or a spark, to what is known of a block. */
+static void add_even(const strip *s, int x, int count, disk_fill *sum)
 {
-    int label = scene->labels[(size_t)y * (size_t)scene->width + (size_t)x];
-    if ((label & DISK_LABEL_LAYER) != layer || label & DISK_LABEL_SPARK)
-        return;
+    disk_vector colour = disk_fill_half(sum, 0), rest = disk_fill_half(sum, 1);
+    float weight = 0, radius = 0;
+    for (int i = x; i < x + count; i++) {
+        colour += disk_vector_at(s->pixels + 4 * i);
+        weight += s->weights[i], radius += s->radii[i];
+    }
+    disk_fill_set(colour, 0, sum);
+    disk_fill_set(rest + (disk_vector){weight, radius, (float)count, 0}, 1, sum);
+}
+
+/* Adds a pixel to what is known of its layer. */
+static void add_pixel(const strip *s, int x, disk_fill *sum)
+{
     disk_fill pixel;
-    pixel.values[DISK_FILL_WEIGHT] = disk_scene_pixel(scene, x, y, pixel.values);
-    pixel.values[DISK_FILL_RADIUS] = disk_scene_radius(scene, x, y);
-    disk_fill_add(sum, &pixel, label & DISK_LABEL_EDGE ? DISK_EDGE_SHARE : 1);
+    disk_fill_set(disk_vector_at(s->pixels + 4 * x), 0, &pixel);
+    disk_fill_set((disk_vector){s->weights[x], s->radii[x], 1, 0}, 1, &pixel);
+    disk_fill_add(sum, &pixel, s->labels[x] & DISK_LABEL_EDGE ? DISK_EDGE_SHARE : 1);
 }
 
-/* A block of one layer without edges or sparks. */
-static void sum_even_block(const disk_scene *scene, int x0, int y0, disk_fill *out)
+/* Adds a row of a block, `index` of them all, which begins at x of the strip. */
+static void add_to_block(const fill_job *job, const strip *s, int x, int count, size_t index)
 {
-    float sums[DISK_FILL_VALUES] = {0};
-    int width = scene->width - x0 < DISK_SCENE_BLOCK ? scene->width - x0 : DISK_SCENE_BLOCK;
-    int height = scene->height - y0 < DISK_SCENE_BLOCK ? scene->height - y0 : DISK_SCENE_BLOCK;
-    for (int y = y0; y < y0 + height; y++) {
-        float pixels[4 * DISK_SCENE_BLOCK], weights[DISK_SCENE_BLOCK];
-        const float *radii = scene->radii + (size_t)y * (size_t)scene->width + x0;
-        disk_scene_read(scene, x0, y, width, pixels, weights);
-        for (int x = 0; x < width; x++) {
-            for (int c = 0; c < 4; c++)
-                sums[c] += pixels[4 * x + c];
-            sums[DISK_FILL_WEIGHT] += weights[x];
-            sums[DISK_FILL_RADIUS] += radii[x];
-        }
-    }
-    memcpy(out->values, sums, sizeof sums);
-    out->weight = (float)(width * height);
-}
-
-static void sum_block(const disk_scene *scene, int layer, int column, int row, disk_fill *out)
-{
-    *out = (disk_fill){0};
-    const disk_block *block = &scene->blocks[(size_t)row * (size_t)scene->columns + (size_t)column];
-    if (!(block->layers >> layer & 1))
-        return;
+    const disk_scene *scene = job->scene;
+    const disk_block *block = &scene->blocks[index];
+    size_t blocks = (size_t)scene->columns * (size_t)scene->rows;
+    int layer = s->labels[x] & DISK_LABEL_LAYER;
     if (block->layers == 1 << layer && block->edges == 0 && !block->sparks) {
-        sum_even_block(scene, column * DISK_SCENE_BLOCK, row * DISK_SCENE_BLOCK, out);
+        add_even(s, x, count, &scene->fills[layer][index]);
+        job->counts[(size_t)layer * blocks + index] += (unsigned char)count;
         return;
     }
-    int x1 = (column + 1) * DISK_SCENE_BLOCK, y1 = (row + 1) * DISK_SCENE_BLOCK;
-    for (int y = row * DISK_SCENE_BLOCK; y < y1 && y < scene->height; y++)
-        for (int x = column * DISK_SCENE_BLOCK; x < x1 && x < scene->width; x++)
-            add_pixel(scene, layer, x, y, out);
+    for (int i = x; i < x + count; i++) {
+        layer = s->labels[i] & DISK_LABEL_LAYER;
+        if (!(s->labels[i] & DISK_LABEL_SPARK))
+            add_pixel(s, i, &scene->fills[layer][index]);
+        job->counts[(size_t)layer * blocks + index]++;
+    }
+}
+
+/* Adds `count` pixels of row y from x on, where a block begins. */
+static void add_strip(const fill_job *job, int x, int y, int count)
+{
+    const disk_scene *scene = job->scene;
+    size_t first = (size_t)y * (size_t)scene->width + (size_t)x;
+    size_t index =
+        (size_t)(y / DISK_SCENE_BLOCK) * (size_t)scene->columns + (size_t)(x / DISK_SCENE_BLOCK);
+    strip s = {.radii = scene->radii + first, .labels = scene->labels + first};
+    disk_scene_read(scene, x, y, count, s.pixels, s.weights);
+    for (int i = 0; i < count; i += DISK_SCENE_BLOCK, index++)
+        add_to_block(job, &s, i, count - i < DISK_SCENE_BLOCK ? count - i : DISK_SCENE_BLOCK,
+                     index);
+}
+
+/* One row of blocks, of all layers. */
+static void add_row(void *cookie, int row)
+{
+    const fill_job *job = cookie;
+    int width = job->scene->width, end = (row + 1) * DISK_SCENE_BLOCK;
+    if (disk_watch_add(job->watch, 0))
+        return;
+    for (int y = row * DISK_SCENE_BLOCK; y < end && y < job->scene->height; y++)
+        for (int x = 0; x < width; x += STRIP)
+            add_strip(job, x, y, width - x < STRIP ? width - x : STRIP);
 }
 
 /* Lights are no part of what is filled in. */
@@ -138,43 +168,29 @@ static void smooth(float *values, int columns, int rows, float *room)
     }
 }
 
-/* Pixels of the layer, and of it and farther ones, in a block of several layers. */
-static void count_block(const disk_scene *scene, int layer, int column, int row, float *own,
-                        float *visible)
+/* Pixels of the layer, and of it and farther ones, in each block. */
+static void count_pixels(const fill_job *job, int layer, float *own, float *visible)
 {
-    int x1 = (column + 1) * DISK_SCENE_BLOCK, y1 = (row + 1) * DISK_SCENE_BLOCK;
-    for (int y = row * DISK_SCENE_BLOCK; y < y1 && y < scene->height; y++) {
-        const unsigned char *labels = scene->labels + (size_t)y * (size_t)scene->width;
-        for (int x = column * DISK_SCENE_BLOCK; x < x1 && x < scene->width; x++) {
-            int at = labels[x] & DISK_LABEL_LAYER;
-            *own += at == layer;
-            *visible += at >= layer;
-        }
+    size_t blocks = (size_t)job->scene->columns * (size_t)job->scene->rows;
+    const unsigned char *counts = job->counts + (size_t)layer * blocks;
+    for (size_t i = 0; i < blocks; i++)
+        own[i] = visible[i] = counts[i];
+    for (int l = layer + 1; l < job->scene->layers; l++) {
+        counts += blocks;
+        for (size_t i = 0; i < blocks; i++)
+            visible[i] += counts[i];
     }
 }
 
-static void count_pixels(const disk_scene *scene, int layer, float *own, float *visible)
+static disk_status vote(const fill_job *job, int layer, disk_fill *fills)
 {
-    const unsigned bit = 1u << layer;
-    for (int row = 0; row < scene->rows; row++)
-        for (int column = 0; column < scene->columns; column++) {
-            size_t i = (size_t)row * (size_t)scene->columns + (size_t)column;
-            unsigned layers = scene->blocks[i].layers;
-            own[i] = visible[i] = 0;
-            if (layers < bit) /* all is nearer */
-                continue;
-            count_block(scene, layer, column, row, &own[i], &visible[i]);
-        }
-}
-
-static disk_status vote(const disk_scene *scene, int layer, disk_fill *fills)
-{
+    const disk_scene *scene = job->scene;
     size_t count = (size_t)scene->columns * (size_t)scene->rows;
     int longest = scene->columns > scene->rows ? scene->columns : scene->rows;
     float *own = malloc(count * sizeof *own), *visible = malloc(count * sizeof *visible);
     float *room = malloc((size_t)longest * sizeof *room);
     if (own && visible && room) {
-        count_pixels(scene, layer, own, visible);
+        count_pixels(job, layer, own, visible);
         smooth(own, scene->columns, scene->rows, room);
         smooth(visible, scene->columns, scene->rows, room);
         for (size_t i = 0; i < count; i++)
@@ -189,38 +205,49 @@ static disk_status vote(const disk_scene *scene, int layer, disk_fill *fills)
 
 /* --- A layer ---------------------------------------------------------------------------------- */
 
-static disk_status fill_layer(disk_scene *scene, int layer, disk_watch *watch)
+static disk_status fill_layer(const fill_job *job, int layer)
 {
-    disk_scale finest;
-    if (!make_scale(&finest, scene->columns, scene->rows))
-        return DISK_NO_MEMORY;
-    scene->fills[layer] = finest.texels;
-    for (int row = 0; row < scene->rows; row++) {
-        if (disk_watch_add(watch, 0))
-            return DISK_CANCELLED;
-        for (int column = 0; column < scene->columns; column++)
-            sum_block(scene, layer, column, row,
-                      &finest.texels[(size_t)row * (size_t)scene->columns + (size_t)column]);
-    }
+    const disk_scene *scene = job->scene;
+    disk_scale finest = {scene->fills[layer], scene->columns, scene->rows};
     take_lights_out(scene, layer, finest.texels);
     for (size_t i = 0; i < (size_t)scene->columns * (size_t)scene->rows; i++)
         disk_fill_conclude(&finest.texels[i]);
+    if (disk_watch_add(job->watch, 0))
+        return DISK_CANCELLED;
     disk_status status = push_pull(&finest);
-    return status == DISK_OK ? vote(scene, layer, finest.texels) : status;
+    return status == DISK_OK ? vote(job, layer, finest.texels) : status;
 }
 
 static void fill_task(void *cookie, int layer)
 {
     fill_job *job = cookie;
-    job->status[layer] = fill_layer(job->scene, layer, job->watch);
+    job->status[layer] = fill_layer(job, layer);
+}
+
+static disk_status fill(fill_job *job, const disk_executor *executor)
+{
+    disk_scene *scene = job->scene;
+    disk_run(executor, scene->rows, add_row, job);
+    if (disk_watch_add(job->watch, 0))
+        return DISK_CANCELLED;
+    disk_run(executor, scene->layers, fill_task, job);
+    for (int l = 0; l < scene->layers; l++)
+        if (job->status[l] != DISK_OK)
+            return job->status[l];
+    return DISK_OK;
 }
 
 disk_status disk_scene_fill(disk_scene *scene, const disk_executor *executor, disk_watch *watch)
 {
+    size_t blocks = (size_t)scene->columns * (size_t)scene->rows;
     fill_job job = {.scene = scene, .watch = watch};
-    disk_run(executor, scene->layers, fill_task, &job);
-    for (int l = 0; l < scene->layers; l++)
-        if (job.status[l] != DISK_OK)
-            return job.status[l];
-    return DISK_OK;
+    job.counts = calloc((size_t)scene->layers * blocks, 1);
+    disk_status status = job.counts ? DISK_OK : DISK_NO_MEMORY;
+    for (int l = 0; l < scene->layers && status == DISK_OK; l++)
+        if (!(scene->fills[l] = calloc(blocks, sizeof **scene->fills)))
+            status = DISK_NO_MEMORY;
+    if (status == DISK_OK)
+        status = fill(&job, executor);
+    free(job.counts);
+    return status;
 }

@@ -9,48 +9,107 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* Until blocks are told, a label says so whether its pixel passes into the next layer without an
+ * edge: sparks are found later. */
+#define MEETS DISK_LABEL_SPARK
+
+#define CUTS (DISK_SCENE_LAYERS - 1)
 
 typedef struct label_job {
     disk_scene *scene;
     disk_watch *watch;
 } label_job;
 
-static float smaller(float a, float b)
+static inline float smaller(float a, float b)
 {
     return a < b ? a : b;
 }
 
-static float larger(float a, float b)
+static inline float larger(float a, float b)
 {
     return a > b ? a : b;
 }
 
-/* Labels of a row, and what its blocks show. Only steps that lead out of a layer are edges: within
- * it no side could be told from the other. */
-static void label_pixels(disk_scene *scene, int y, disk_block *blocks)
+/* A pixel's label, from its radius and those beside it. Its layer is the number of cuts not above
+ * it. Only steps that lead out of a layer are edges: within it no side could be told from the
+ * other. Without branches, for whole registers. */
+static inline unsigned char label_of(const float cuts[CUTS], float r, float left, float right,
+                                     float above, float below)
 {
-    size_t width = (size_t)scene->width;
+    float least = smaller(smaller(left, right), smaller(above, below));
+    float largest = larger(larger(left, right), larger(above, below));
+    float low = -INFINITY, high = INFINITY;
+    int layer = 0;
+    for (int k = 0; k < CUTS; k++) {
+        layer += r >= cuts[k];
+        low = r >= cuts[k] ? cuts[k] : low;
+        high = r >= cuts[k] ? high : smaller(cuts[k], high);
+    }
+    int out = largest >= high;
+    int edge =
+        ((least < low) & (r - least > DISK_SCENE_JUMP)) | (out & (largest - r > DISK_SCENE_JUMP));
+    int joint = !edge & (r >= high - DISK_SCENE_JOINT), meets = out & !edge;
+    return (unsigned char)(layer | edge * DISK_LABEL_EDGE | joint * DISK_LABEL_JOINT |
+                           meets * MEETS);
+}
+
+static void label_pixels(disk_scene *scene, int y)
+{
+    size_t width = (size_t)scene->width, last = width - 1;
     const float *row = scene->radii + (size_t)y * width;
     const float *above = y > 0 ? row - width : row;
     const float *below = y + 1 < scene->height ? row + width : row;
-    unsigned char *labels = scene->labels + (size_t)y * width;
-    for (size_t x = 0; x < width; x++) {
-        float r = row[x], left = row[x > 0 ? x - 1 : x], right = row[x + 1 < width ? x + 1 : x];
-        float least = smaller(smaller(left, right), smaller(above[x], below[x]));
-        float largest = larger(larger(left, right), larger(above[x], below[x]));
-        int layer = disk_scene_layer(scene, r);
-        float low = layer > 0 ? scene->cuts[layer - 1] : -INFINITY, high = scene->cuts[layer];
-        int edge = ((least < low) & (r - least > DISK_SCENE_JUMP)) |
-                   ((largest >= high) & (largest - r > DISK_SCENE_JUMP));
-        int joint = !edge & (r >= high - DISK_SCENE_JOINT);
-        labels[x] = (unsigned char)(layer | edge * DISK_LABEL_EDGE | joint * DISK_LABEL_JOINT);
-        disk_block *block = &blocks[x / DISK_SCENE_BLOCK];
-        block->least = smaller(r, block->least);
-        block->largest = larger(r, block->largest);
-        block->layers |= (uint8_t)(1 << layer);
-        block->joints |= (uint8_t)(joint << (layer + 1));
-        block->meets |= (uint8_t)((!edge & (largest >= high)) << (layer + 1));
-        block->edges = (uint8_t)(block->edges + edge);
+    unsigned char *restrict labels = scene->labels + (size_t)y * width;
+    float cuts[CUTS];
+    for (int k = 0; k < CUTS; k++)
+        cuts[k] = k < scene->layers - 1 ? scene->cuts[k] : INFINITY;
+    labels[0] = label_of(cuts, row[0], row[0], row[width > 1], above[0], below[0]);
+    for (size_t x = 1; x < last; x++)
+        labels[x] = label_of(cuts, row[x], row[x - 1], row[x + 1], above[x], below[x]);
+    if (last > 0)
+        labels[last] =
+            label_of(cuts, row[last], row[last - 1], row[last], above[last], below[last]);
+}
+
+/* --- Blocks ----------------------------------------------------------------------------------- */
+
+/* Adds what a label says to a block. */
+static void add_label(int label, int count, disk_block *b)
+{
+    int layer = label & DISK_LABEL_LAYER;
+    b->layers |= (uint8_t)(1 << layer);
+    b->joints |= (uint8_t)((label & DISK_LABEL_JOINT ? 2 : 0) << layer);
+    b->meets |= (uint8_t)((label & MEETS ? 2 : 0) << layer);
+    b->edges = (uint8_t)(b->edges + (label & DISK_LABEL_EDGE ? count : 0));
+}
+
+/* Adds a row of a block's pixels to what it shows, and takes from their labels what only blocks
+ * keep. */
+static void add_to_block(const float *radii, unsigned char *labels, int count, disk_block *b)
+{
+    for (int x = 0; x < count; x++) {
+        b->least = smaller(radii[x], b->least);
+        b->largest = larger(radii[x], b->largest);
+    }
+    if (memcmp(labels, labels + 1, (size_t)count - 1) == 0)
+        add_label(labels[0], count, b);
+    else
+        for (int x = 0; x < count; x++)
+            add_label(labels[x], 1, b);
+    for (int x = 0; x < count; x++)
+        labels[x] &= (unsigned char)~MEETS;
+}
+
+static void show_in_blocks(const disk_scene *scene, int y, disk_block *blocks)
+{
+    size_t row = (size_t)y * (size_t)scene->width;
+    const float *radii = scene->radii + row;
+    unsigned char *labels = scene->labels + row;
+    for (int x = 0; x < scene->width; x += DISK_SCENE_BLOCK) {
+        int left = scene->width - x, count = left < DISK_SCENE_BLOCK ? left : DISK_SCENE_BLOCK;
+        add_to_block(radii + x, labels + x, count, &blocks[x / DISK_SCENE_BLOCK]);
     }
 }
 
@@ -65,8 +124,10 @@ static void label_row(void *cookie, int row)
     for (int i = 0; i < scene->columns; i++)
         blocks[i] = (disk_block){.least = INFINITY, .largest = -INFINITY};
     int end = (row + 1) * DISK_SCENE_BLOCK;
-    for (int y = row * DISK_SCENE_BLOCK; y < end && y < scene->height; y++)
-        label_pixels(scene, y, blocks);
+    for (int y = row * DISK_SCENE_BLOCK; y < end && y < scene->height; y++) {
+        label_pixels(scene, y);
+        show_in_blocks(scene, y, blocks);
+    }
 }
 
 /* --- Joints ----------------------------------------------------------------------------------- */

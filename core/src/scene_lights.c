@@ -13,6 +13,7 @@
 
 #include "field.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,60 +70,98 @@ static disk_rect block_rect(const disk_scene *scene, int column, int row)
 
 #define PIXELS (DISK_SCENE_BLOCK * DISK_SCENE_BLOCK)
 
-/* Luminances of a block. Returns how many. */
-static int read_block(const disk_scene *scene, disk_rect r, float out[PIXELS])
+/* Blocks of a row that are read together. */
+#define GROUP 16
+
+typedef struct block_group {
+    float values[GROUP][PIXELS]; /* luminances; those outside of the picture are infinite */
+    int counts[GROUP];
+} block_group;
+
+/* Adds a row of pixels to a group of blocks. */
+static void add_row(const disk_scene *scene, int x, int y, int count, block_group *g)
 {
-    int count = 0;
-    for (int y = r.y; y < r.y + r.height; y++) {
-        float pixels[4 * DISK_SCENE_BLOCK];
-        disk_scene_read(scene, r.x, y, r.width, pixels, NULL);
-        for (int x = 0; x < r.width; x++) {
-            float luminance = luminance_of(scene, pixels + 4 * x);
-            out[count++] = luminance > 0 ? luminance : 0;
-        }
+    float pixels[4 * GROUP * DISK_SCENE_BLOCK];
+    disk_scene_read(scene, x, y, count, pixels, NULL);
+    for (int i = 0; i < count; i++) {
+        float luminance = luminance_of(scene, pixels + 4 * i);
+        int block = i / DISK_SCENE_BLOCK;
+        g->values[block][g->counts[block]++] = luminance > 0 ? luminance : 0;
     }
-    return count;
+}
+
+/* Reads `count` blocks of a row of blocks. */
+static void read_blocks(const disk_scene *scene, int column, int row, int count, block_group *g)
+{
+    disk_rect first = block_rect(scene, column, row),
+              last = block_rect(scene, column + count - 1, row);
+    int width = last.x + last.width - first.x;
+    memset(g->counts, 0, sizeof g->counts);
+    for (int y = first.y; y < first.y + first.height; y++)
+        add_row(scene, first.x, y, width, g);
+    for (int i = 0; i < count; i++)
+        for (int k = g->counts[i]; k < PIXELS; k++)
+            g->values[i][k] = INFINITY;
 }
 
 /* --- Backgrounds ------------------------------------------------------------------------------ */
 
-/* The mean of what is not above the mean, twice; in lanes, for speed. */
-static float darker_half(const float *values, int count)
+typedef float vector __attribute__((vector_size(16)));
+typedef int32_t mask __attribute__((vector_size(16)));
+
+static inline vector load(const float *p)
 {
-    float limit = INFINITY;
+    vector v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+/* The mean of what is not above the mean, twice. */
+static float darker_half(const float values[PIXELS])
+{
+    float limit = FLT_MAX;
     for (int pass = 0; pass < 3; pass++) {
-        float sums[4] = {0, 0, 0, 0}, below[4] = {0, 0, 0, 0};
-        for (int i = 0; i < count; i++) {
-            float in = values[i] <= limit;
-            sums[i % 4] += in * values[i];
-            below[i % 4] += in;
+        vector sum = {0};
+        mask count = {0};
+        for (int i = 0; i < PIXELS; i += 4) {
+            vector v = load(values + i);
+            mask below = v <= limit;
+            sum += (vector)((mask)v & below);
+            count -= below;
         }
-        limit =
-            (sums[0] + sums[1] + sums[2] + sums[3]) / (below[0] + below[1] + below[2] + below[3]);
+        limit = (sum[0] + sum[1] + sum[2] + sum[3]) /
+                (float)(count[0] + count[1] + count[2] + count[3]);
     }
     return limit;
 }
 
-static float largest_of(const float *values, int count)
+static float largest_of(const float values[PIXELS])
 {
-    float largest = 0;
-    for (int i = 0; i < count; i++)
-        largest = values[i] > largest ? values[i] : largest;
-    return largest;
+    vector largest = {0};
+    for (int i = 0; i < PIXELS; i += 4) {
+        vector v = load(values + i);
+        mask larger = (v > largest) & (v <= FLT_MAX);
+        largest = (vector)(((mask)v & larger) | ((mask)largest & ~larger));
+    }
+    float a = fmaxf(largest[0], largest[1]), b = fmaxf(largest[2], largest[3]);
+    return fmaxf(a, b);
 }
 
 static void measure_row(void *cookie, int row)
 {
     light_job *job = cookie;
     const disk_scene *scene = job->scene;
+    block_group group;
     if (disk_watch_add(job->watch, 0))
         return;
-    for (int column = 0; column < scene->columns; column++) {
-        float values[PIXELS];
-        int count = read_block(scene, block_rect(scene, column, row), values);
-        block_light *block = &job->blocks[(size_t)row * (size_t)scene->columns + (size_t)column];
-        block->background = darker_half(values, count);
-        block->largest = largest_of(values, count);
+    for (int column = 0; column < scene->columns; column += GROUP) {
+        int count = scene->columns - column < GROUP ? scene->columns - column : GROUP;
+        block_light *blocks = &job->blocks[(size_t)row * (size_t)scene->columns + (size_t)column];
+        read_blocks(scene, column, row, count, &group);
+        for (int i = 0; i < count; i++) {
+            blocks[i].background = darker_half(group.values[i]);
+            blocks[i].largest = largest_of(group.values[i]);
+        }
     }
 }
 
@@ -143,6 +182,7 @@ static void sum_row(void *cookie, int row)
 {
     light_job *job = cookie;
     const disk_scene *scene = job->scene;
+    block_group group;
     for (int column = 0; column < scene->columns; column++) {
         block_light *block = block_at(job, column, row);
         block->around = 0;
@@ -153,11 +193,10 @@ static void sum_row(void *cookie, int row)
         block->excess = 0, block->count = 0;
         if (!(block->largest > threshold_of(block)))
             continue;
-        float values[PIXELS];
-        int count = read_block(scene, block_rect(scene, column, row), values);
-        for (int i = 0; i < count; i++)
-            if (values[i] > threshold_of(block))
-                block->excess += values[i] - block->around, block->count++;
+        read_blocks(scene, column, row, 1, &group);
+        for (int i = 0; i < group.counts[0]; i++)
+            if (group.values[0][i] > threshold_of(block))
+                block->excess += group.values[0][i] - block->around, block->count++;
     }
 }
 
@@ -441,14 +480,15 @@ static void mark_sparks(const light_job *job, int column, int row)
 {
     disk_scene *scene = job->scene;
     const block_light *block = block_at(job, column, row);
-    float values[PIXELS];
+    block_group group;
     disk_rect r = block_rect(scene, column, row);
-    read_block(scene, r, values);
+    read_blocks(scene, column, row, 1, &group);
     for (int y = 0; y < r.height; y++) {
         unsigned char *labels =
             scene->labels + (size_t)(r.y + y) * (size_t)scene->width + (size_t)r.x;
         for (int x = 0; x < r.width; x++)
-            if (values[y * r.width + x] > threshold_of(block) && !(labels[x] & DISK_LABEL_LIGHT)) {
+            if (group.values[0][y * r.width + x] > threshold_of(block) &&
+                !(labels[x] & DISK_LABEL_LIGHT)) {
                 labels[x] |= DISK_LABEL_SPARK;
                 scene->blocks[(size_t)row * (size_t)scene->columns + (size_t)column].sparks = 1;
             }

@@ -56,17 +56,23 @@ static int band_end(const disk_scene *scene, int band)
     return end < scene->height ? end : scene->height;
 }
 
-/* Cleans a row of the blur map, and widens the range by it. */
-static void read_row(const disk_scene *scene, int y, float *least, float *largest)
+/* Cleans and cuts a row of the blur map. */
+static void cut_row(const disk_scene *scene, int y)
 {
     const disk_plane *blur = scene->job->blur;
     const float *from = (const float *)((const char *)blur->data + y * blur->stride);
-    float *to = scene->radii + (size_t)y * (size_t)scene->width;
+    float *to = scene->radius_room + (size_t)y * (size_t)scene->width;
+    for (int x = 0; x < scene->width; x++)
+        to[x] = disk_cut_radius(from[x], (float)scene->plan->max_radius);
+}
+
+/* Widens the range by a row of radii. */
+static void widen(const disk_scene *scene, int y, float *least, float *largest)
+{
+    const float *row = scene->radii + (size_t)y * (size_t)scene->width;
     float low = *least, high = *largest;
-    for (int x = 0; x < scene->width; x++) {
-        float r = to[x] = disk_cut_radius(from[x], (float)scene->plan->max_radius);
-        low = r < low ? r : low, high = r > high ? r : high;
-    }
+    for (int x = 0; x < scene->width; x++)
+        low = row[x] < low ? row[x] : low, high = row[x] > high ? row[x] : high;
     *least = low, *largest = high;
 }
 
@@ -76,8 +82,11 @@ static void find_range(void *cookie, int band)
     float least = INFINITY, largest = -INFINITY;
     if (disk_watch_add(job->watch, 0))
         return;
-    for (int y = band * BAND; y < band_end(job->scene, band); y++)
-        read_row(job->scene, y, &least, &largest);
+    for (int y = band * BAND; y < band_end(job->scene, band); y++) {
+        if (job->scene->radius_room)
+            cut_row(job->scene, y);
+        widen(job->scene, y, &least, &largest);
+    }
     job->ranges[band][0] = least;
     job->ranges[band][1] = largest;
 }
@@ -225,7 +234,9 @@ disk_status disk_scene_split(disk_scene *scene, const disk_executor *executor, d
     job.bands = (scene->height + BAND - 1) / BAND;
     job.lanes = job.bands < LANES ? job.bands : LANES;
     job.ranges = malloc((size_t)job.bands * sizeof *job.ranges);
-    scene->radii = malloc((size_t)scene->width * (size_t)scene->height * sizeof *scene->radii);
+    if (!scene->radii)
+        scene->radii = scene->radius_room =
+            disk_image_memory((size_t)scene->width * (size_t)scene->height * sizeof *scene->radii);
     cutting *c = malloc(sizeof *c);
     disk_status status = DISK_NO_MEMORY;
     if (job.ranges && c && scene->radii)

@@ -4,6 +4,8 @@
 
 #include "view.h"
 
+#include "lens_filter.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -14,23 +16,14 @@ static int round_down(int value, int step)
 
 /* --- The picture's pixels ------------------------------------------------------------------- */
 
-/* Copies `count` pixels of a row of the field from x on, edge pixels going on. */
-static void copy_pixels(const disk_field *f, int x, int y, int count, float *out)
+/* Fills a row outside of [from, to) with what is at its ends. */
+static void go_on(void *row, size_t size, int from, int to, int count)
 {
-    const float *row = disk_field_row(f, x, y, count, out);
-    if (row != out)
-        memcpy(out, row, 4 * (size_t)count * sizeof *out);
-}
-
-/* Copies `count` bytes of a row from x on, the row's ends going on. */
-static void copy_labels(const unsigned char *row, int width, int x, int count, unsigned char *out)
-{
-    int before = x < 0 ? -x : 0, after = x + count > width ? x + count - width : 0;
-    before = before < count ? before : count, after = after < count ? after : count;
-    memset(out, row[0], (size_t)before);
-    if (count > before + after)
-        memcpy(out + before, row + x + before, (size_t)(count - before - after));
-    memset(out + count - after, row[width - 1], (size_t)after);
+    char *values = row;
+    for (int x = 0; x < from; x++)
+        memcpy(values + (size_t)x * size, values + (size_t)from * size, size);
+    for (int x = to; x < count; x++)
+        memcpy(values + (size_t)x * size, values + (size_t)(to - 1) * size, size);
 }
 
 /* Notes what shows in the bricks of a row. */
@@ -50,28 +43,30 @@ static void mark_bricks(disk_view *view, const unsigned char *labels, unsigned *
     }
 }
 
-static void read_row(disk_view *view, const disk_tile_field *from, int y)
+/* Reads a row of the scene, its ends going on. */
+static void read_row(disk_view *view, int y)
 {
-    const disk_field *f = &from->field;
     const disk_scene *scene = view->scene;
-    size_t row = (size_t)y * (size_t)view->width;
-    int fx = view->x - f->x, fy = disk_clamp(view->y + y - f->y, f->height);
-    const float *radii = from->radii + (size_t)fy * (size_t)f->width;
-    copy_labels(scene->labels +
-                    (size_t)disk_clamp(view->y + y, scene->height) * (size_t)scene->width,
-                scene->width, view->x, view->width, view->labels + row);
+    int width = view->width, sy = disk_clamp(view->y + y, scene->height);
+    int x0 = disk_clamp(view->x, scene->width), from = x0 - view->x;
+    int x1 = view->x + width < scene->width ? view->x + width : scene->width;
+    int to = x1 - view->x, count = x1 - x0;
+    size_t row = (size_t)y * (size_t)width, first = (size_t)sy * (size_t)scene->width + (size_t)x0;
+    float *pixels = view->pixels + 4 * row, *weights = view->weights ? view->weights + row : NULL;
+    disk_scene_read(scene, x0, sy, count, pixels + 4 * from, weights ? weights + from : NULL);
+    disk_lights_mute(scene, x0, sy, count, pixels + 4 * from, weights ? weights + from : NULL);
+    memcpy(view->labels + row + from, scene->labels + first, (size_t)count);
+    memcpy(view->radii + row + from, scene->radii + first, (size_t)count * sizeof *view->radii);
+    go_on(pixels, 4 * sizeof *pixels, from, to, width);
+    if (weights)
+        go_on(weights, sizeof *weights, from, to, width);
+    go_on(view->labels + row, 1, from, to, width);
+    go_on(view->radii + row, sizeof *view->radii, from, to, width);
     mark_bricks(view, view->labels + row,
                 view->masks + (size_t)(y / DISK_VIEW_BRICK) * (size_t)view->columns);
-    copy_pixels(f, fx, fy, view->width, view->pixels + 4 * row);
-    for (int x = 0; x < view->width; x++)
-        view->radii[row + (size_t)x] = radii[disk_clamp(fx + x, f->width)];
-    for (int x = 0; view->weights && x < view->width; x++)
-        view->weights[row + (size_t)x] =
-            from->weights
-                .pixels[fy * from->weights.stride + 4 * (ptrdiff_t)disk_clamp(fx + x, f->width)];
 }
 
-static disk_status read_pixels(disk_view *view, const disk_tile_field *from)
+static disk_status read_pixels(disk_view *view)
 {
     size_t count = (size_t)view->width * (size_t)view->height;
     size_t bricks = (size_t)view->columns * (size_t)view->rows;
@@ -81,12 +76,12 @@ static disk_status read_pixels(disk_view *view, const disk_tile_field *from)
     view->masks = disk_room_take(view->room, bricks * sizeof *view->masks);
     if (!view->labels || !view->pixels || !view->radii || !view->masks)
         return DISK_NO_MEMORY;
-    if (from->weight_room &&
+    if (view->scene->separate &&
         !(view->weights = disk_room_take(view->room, count * sizeof *view->weights)))
         return DISK_NO_MEMORY;
     memset(view->masks, 0, bricks * sizeof *view->masks);
     for (int y = 0; y < view->height; y++)
-        read_row(view, from, y);
+        read_row(view, y);
     view->edges = disk_room_take(view->room, (size_t)view->edge_count * sizeof *view->edges);
     return view->edges ? DISK_OK : DISK_NO_MEMORY;
 }
@@ -236,15 +231,15 @@ static void lay(disk_view *view, disk_rect tile, int by)
     view->tile = (disk_rect){tile.x - x0, tile.y - y0, tile.width, tile.height};
 }
 
-disk_status disk_view_make(disk_scene *scene, const disk_tile_field *from, disk_rect tile, int by,
-                           float spread, float fringe, disk_watch *watch, disk_view *out)
+disk_status disk_view_make(disk_scene *scene, disk_rect tile, int by, float spread, float fringe,
+                           disk_watch *watch, disk_view *out)
 {
     out->scene = scene;
     out->fringe = fringe;
     lay(out, tile, by);
     set_bounds(out, spread);
     out->room = disk_room_borrow(&scene->rooms);
-    disk_status status = out->room ? read_pixels(out, from) : DISK_NO_MEMORY;
+    disk_status status = out->room ? read_pixels(out) : DISK_NO_MEMORY;
     if (status == DISK_OK)
         status = add_layers(out);
     return status == DISK_OK ? disk_view_paint(out, DISK_VIEW_COLOUR, watch) : status;

@@ -18,7 +18,8 @@
 #define DISK_VIEW_HALF   1
 
 /* Cells on which coverage and radii are summed up, pixels a side. */
-#define DISK_VIEW_BRICK 16
+#define DISK_VIEW_BRICK  16
+#define DISK_VIEW_TEXELS (DISK_VIEW_BRICK / 2)
 
 /* The bit of a brick that says that edges lie in it; the first of those that say to which layers
  * pixels of nearer ones belong as well; and that for sparks. */
@@ -105,8 +106,8 @@ typedef struct disk_view {
  * @param spread the standard deviation that samples want, a pixel of radius
  * @param fringe the largest share by which radii differ between colours
  * @param out zeroed; to be released in every case */
-disk_status disk_view_make(disk_scene *scene, const disk_tile_field *from, disk_rect tile, int by,
-                           float spread, float fringe, disk_watch *watch, disk_view *out);
+disk_status disk_view_make(disk_scene *scene, disk_rect tile, int by, float spread, float fringe,
+                           disk_watch *watch, disk_view *out);
 
 /* Makes the colours of a pass: of the second with the coverage found in the first. */
 disk_status disk_view_paint(disk_view *view, disk_view_pass pass, disk_watch *watch);
@@ -166,16 +167,34 @@ void disk_view_fill(const disk_view *view, disk_view_pass pass, disk_view_layer 
 /* Evens out steps of a layer's radii (view_even.c). */
 void disk_view_even(const disk_view *view, disk_view_layer *layer);
 
-/* How far a layer goes on at a texel under what is nearer, 0 to 1 (view_fill.c). */
-float disk_view_cover(const disk_view *view, const disk_view_layer *layer, int x, int y);
+/* How far a layer goes on in a brick's texels under what is nearer, 0 to 1 (view_fill.c). */
+typedef struct disk_cover {
+    float at[DISK_VIEW_TEXELS][DISK_VIEW_TEXELS]; /* [y][x] */
+} disk_cover;
+
+disk_cover disk_view_cover(const disk_view *view, const disk_view_layer *layer, int column,
+                           int row);
 
 /* The values of a pixel. */
 static inline disk_fill disk_view_pixel(const disk_view *view, size_t i, float weight)
 {
     const float *p = view->pixels + 4 * i;
-    return (disk_fill){
-        .values = {p[0], p[1], p[2], p[3], view->weights ? view->weights[i] : p[3], view->radii[i]},
-        .weight = weight};
+    disk_fill t;
+    disk_fill_set(disk_vector_at(p), 0, &t);
+    disk_vector second = {view->weights ? view->weights[i] : p[3], view->radii[i], weight, 0};
+    disk_fill_set(second, 1, &t);
+    return t;
+}
+
+/* What a pass keeps of values that the layer covers so far: colour times coverage, and coverage. */
+static inline void disk_view_set(disk_view_pass pass, const disk_fill *t, float cover, float *out)
+{
+    disk_vector v = disk_fill_half(t, 0);
+    if (pass == DISK_VIEW_ALPHA)
+        v = (disk_vector){v[3], t->values[DISK_FILL_WEIGHT], 0, 0};
+    v[3] = 1;
+    v *= cover;
+    memcpy(out, &v, sizeof v);
 }
 
 /* Says which bricks of a layer are sharp and which fine, and fills its pixels there, edge pixels as

@@ -9,9 +9,9 @@
 #include <math.h>
 #include <string.h>
 
-#define TEXELS (DISK_VIEW_BRICK / 2) /* a side of a brick */
-#define STEP   0.5f                  /* from texel to texel; bricks without stay as they are */
-#define MARGIN 3                     /* texels on each side that a mean takes from */
+#define TEXELS DISK_VIEW_TEXELS
+#define STEP   0.5f /* from texel to texel; bricks without stay as they are */
+#define MARGIN 3    /* texels on each side that a mean takes from */
 #define SIDE   (TEXELS + 2 * MARGIN)
 #define SHARP  2.0f  /* pixels of radius; below it nothing is evened out, and little above */
 #define LEAST  1e-3f /* the weight of texels that the layer does not cover */

@@ -15,16 +15,7 @@
 #define VOTE_LOW  0.4f
 #define VOTE_HIGH 0.6f
 
-#define TEXELS (DISK_VIEW_BRICK / 2) /* a side of a brick */
-
-typedef float vector __attribute__((vector_size(16)));
-
-static inline vector load(const float *p)
-{
-    vector v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
+#define TEXELS DISK_VIEW_TEXELS
 
 static int is_last(const disk_view *view, const disk_view_layer *layer)
 {
@@ -40,30 +31,55 @@ static disk_scale blocks_of(const disk_view *view, const disk_view_layer *layer)
     return (disk_scale){scene->fills[layer->index], scene->columns, scene->rows};
 }
 
-/* The share of a texel's surroundings that the layer holds, of what is not nearer. */
-static float vote_at(const disk_view *view, const disk_view_layer *layer, int x, int y)
+/* Blocks a side of a brick; texels a side of a block. */
+#define BLOCKS (DISK_VIEW_BRICK / DISK_SCENE_BLOCK)
+#define INSIDE (DISK_SCENE_BLOCK / 2)
+
+/* A brick's blocks and those around it: the share of their surroundings that the layer holds, of
+ * what is not nearer. */
+typedef struct votes {
+    float cover[BLOCKS + 2][BLOCKS + 2];
+} votes;
+
+static votes votes_around(const disk_view *view, const disk_view_layer *layer, int column, int row)
 {
-    /* The view begins on a block: halves of blocks lie left or right of their centres. */
-    const int side = DISK_SCENE_BLOCK / 2;
-    int left = x % side < side / 2, upper = y % side < side / 2;
-    int ix = view->x / DISK_SCENE_BLOCK + x / side - left;
-    int iy = view->y / DISK_SCENE_BLOCK + y / side - upper;
-    float fx = ((float)(x % side) + 0.5f) / (float)side + (left ? 0.5f : -0.5f);
-    float fy = ((float)(y % side) + 0.5f) / (float)side + (upper ? 0.5f : -0.5f);
-    const disk_scale b = blocks_of(view, layer);
-    float a = disk_scale_at(&b, ix, iy)->cover, c = disk_scale_at(&b, ix + 1, iy)->cover;
-    float d = disk_scale_at(&b, ix, iy + 1)->cover, e = disk_scale_at(&b, ix + 1, iy + 1)->cover;
-    return (1 - fy) * ((1 - fx) * a + fx * c) + fy * ((1 - fx) * d + fx * e);
+    votes v;
+    const disk_scale blocks = blocks_of(view, layer);
+    int x0 = view->x / DISK_SCENE_BLOCK + column * BLOCKS - 1;
+    int y0 = view->y / DISK_SCENE_BLOCK + row * BLOCKS - 1;
+    for (int y = 0; y < BLOCKS + 2; y++)
+        for (int x = 0; x < BLOCKS + 2; x++)
+            v.cover[y][x] = disk_scale_at(&blocks, x0 + x, y0 + y)->cover;
+    return v;
 }
 
-float disk_view_cover(const disk_view *view, const disk_view_layer *layer, int x, int y)
+/* The votes at a texel of the brick, read bilinearly. */
+static float vote_at(const votes *v, int x, int y)
 {
-    int vote = layer->bricks[y / TEXELS * view->columns + x / TEXELS].vote;
-    if (vote != DISK_VOTE_SOME)
-        return vote == DISK_VOTE_ALL;
-    float t = (vote_at(view, layer, x, y) - VOTE_LOW) / (VOTE_HIGH - VOTE_LOW);
-    t = t < 0 ? 0 : t > 1 ? 1 : t;
-    return t * t * (3 - 2 * t);
+    /* Halves of blocks lie left or right of their centres. */
+    int left = x % INSIDE < INSIDE / 2, upper = y % INSIDE < INSIDE / 2;
+    float fx = ((float)(x % INSIDE) + 0.5f) / INSIDE + (left ? 0.5f : -0.5f);
+    float fy = ((float)(y % INSIDE) + 0.5f) / INSIDE + (upper ? 0.5f : -0.5f);
+    const float *a = &v->cover[y / INSIDE + 1 - upper][x / INSIDE + 1 - left];
+    const float *b = a + BLOCKS + 2;
+    return (1 - fy) * ((1 - fx) * a[0] + fx * a[1]) + fy * ((1 - fx) * b[0] + fx * b[1]);
+}
+
+disk_cover disk_view_cover(const disk_view *view, const disk_view_layer *layer, int column, int row)
+{
+    disk_cover out;
+    int vote = layer->bricks[row * view->columns + column].vote;
+    votes v = {{{0}}};
+    if (vote == DISK_VOTE_SOME)
+        v = votes_around(view, layer, column, row);
+    for (int y = 0; y < TEXELS; y++)
+        for (int x = 0; x < TEXELS; x++) {
+            float t = (vote_at(&v, x, y) - VOTE_LOW) / (VOTE_HIGH - VOTE_LOW);
+            t = t < 0 ? 0 : t > 1 ? 1 : t;
+            out.at[y][x] =
+                vote == DISK_VOTE_SOME ? t * t * (3 - 2 * t) : (float)(vote == DISK_VOTE_ALL);
+        }
+    return out;
 }
 
 /* --- What to do with each brick --------------------------------------------------------------- */
@@ -77,14 +93,11 @@ static unsigned char vote_on(const disk_view *view, const disk_view_layer *layer
         return DISK_VOTE_NONE;
     if (is_last(view, layer))
         return DISK_VOTE_ALL;
-    const disk_scale fills = blocks_of(view, layer);
-    const int blocks = DISK_VIEW_BRICK / DISK_SCENE_BLOCK;
-    int x0 = view->x / DISK_SCENE_BLOCK + column * blocks;
-    int y0 = view->y / DISK_SCENE_BLOCK + row * blocks;
+    const votes v = votes_around(view, layer, column, row);
     float least = 1, most = 0;
-    for (int y = y0 - 1; y <= y0 + blocks; y++)
-        for (int x = x0 - 1; x <= x0 + blocks; x++) {
-            float cover = disk_scale_at(&fills, x, y)->cover;
+    for (int y = 0; y < BLOCKS + 2; y++)
+        for (int x = 0; x < BLOCKS + 2; x++) {
+            float cover = v.cover[y][x];
             least = cover < least ? cover : least;
             most = cover > most ? cover : most;
         }
@@ -215,20 +228,22 @@ static disk_fill sum_texels(const filler *f, int x, int y)
 /* The coarser texels of a brick, completed from the blocks. */
 static void push_quarter(const filler *f, int column, int row)
 {
-    const int side = TEXELS / 2;
-    int bx = f->view->x / DISK_SCENE_BLOCK, by = f->view->y / DISK_SCENE_BLOCK;
+    const int side = TEXELS / 2, blocks = side / 2;
+    int bx = f->view->x / DISK_SCENE_BLOCK + column * blocks;
+    int by = f->view->y / DISK_SCENE_BLOCK;
     int known = shows(f, column, row);
-    for (int y = row * side; y < (row + 1) * side; y++)
-        for (int x = column * side; x < (column + 1) * side; x++) {
-            disk_fill sum = {.weight = 0};
+    for (int y = row * side; y < (row + 1) * side; y++) {
+        disk_fill there[TEXELS / 2], *t = disk_scale_at(&f->view->quarter, column * side, y);
+        disk_scale_above_row(&f->blocks, bx, by, y, blocks, there);
+        for (int i = 0; i < side; i++) {
             if (known)
-                sum = sum_texels(f, x, y);
-            if (sum.weight < 1) {
-                disk_fill there = disk_scale_above(&f->blocks, bx, by, x, y);
-                disk_fill_complete(&sum, &there);
-            }
-            *disk_scale_at(&f->view->quarter, x, y) = sum;
+                t[i] = sum_texels(f, column * side + i, y);
+            if (!known)
+                t[i] = there[i];
+            else if (t[i].weight < 1)
+                disk_fill_complete(&t[i], &there[i]);
         }
+    }
 }
 
 /* Completes the texels of a brick, of those beside one to fill only where pixels may be filled from
@@ -239,21 +254,19 @@ static void pull_brick(const filler *f, int column, int row)
     if (f->layer->bricks[row * f->view->columns + column].task != DISK_BRICK_FILL &&
         !disk_view_is_sharp(f->view, f->layer->least * (1 - f->view->fringe)))
         return;
-    for (int y = row * TEXELS; y < (row + 1) * TEXELS; y++)
-        for (int x = column * TEXELS; x < (column + 1) * TEXELS; x++) {
-            disk_fill *t = disk_scale_at(&f->layer->texels, x, y);
-            if (known && t->weight >= 1)
-                continue;
-            disk_fill there = disk_scale_above(&f->view->quarter, 0, 0, x, y);
-            if (known)
-                disk_fill_complete(t, &there);
-            else
-                *t = there;
-        }
+    for (int y = row * TEXELS; y < (row + 1) * TEXELS; y++) {
+        disk_fill there[TEXELS], *t = disk_scale_at(&f->layer->texels, column * TEXELS, y);
+        disk_scale_above_row(&f->view->quarter, column * TEXELS / 2, 0, y, TEXELS / 2, there);
+        if (!known)
+            memcpy(t, there, sizeof there);
+        for (int i = 0; known && i < TEXELS; i++)
+            if (t[i].weight < 1)
+                disk_fill_complete(&t[i], &there[i]);
+    }
 }
 
-/* The coverage of a texel's pixels, edge pixels as none. */
-static float texel_cover(const filler *f, int x, int y)
+/* The coverage of a texel's pixels, edge pixels as none; `under` what is nearer it is given. */
+static float texel_cover(const filler *f, int x, int y, float under)
 {
     int own = 0, nearer = 0;
     size_t first = (size_t)(2 * y) * (size_t)f->view->width + (size_t)(2 * x);
@@ -264,19 +277,7 @@ static float texel_cover(const filler *f, int x, int y)
         own += in;
         nearer += whole & (at < f->layer->index) & !in;
     }
-    float cover = nearer > 0 ? (float)nearer * disk_view_cover(f->view, f->layer, x, y) : 0;
-    return 0.25f * ((float)own + cover);
-}
-
-static void set_texel(const filler *f, size_t at, const disk_fill *t, float cover)
-{
-    const float *v = t->values;
-    float *colour = f->layer->half + 4 * at;
-    if (f->pass == DISK_VIEW_COLOUR)
-        colour[0] = cover * v[0], colour[1] = cover * v[1], colour[2] = cover * v[2];
-    else
-        colour[0] = cover * v[3], colour[1] = cover * v[DISK_FILL_WEIGHT], colour[2] = 0;
-    colour[3] = cover;
+    return 0.25f * ((float)own + (float)nearer * under);
 }
 
 /* Puts the sparks back that nothing was to be filled in from. */
@@ -301,30 +302,33 @@ static void add_sparks(const filler *f, int x, int y, size_t at)
 static void fill_brick(const filler *f, int column, int row)
 {
     int sparks = (f->view->masks[row * f->view->columns + column] & DISK_VIEW_SPARKS) != 0;
-    for (int y = row * TEXELS; y < (row + 1) * TEXELS; y++) {
-        size_t at = (size_t)y * (size_t)(f->view->width / 2) + (size_t)(column * TEXELS);
-        for (int x = column * TEXELS; x < (column + 1) * TEXELS; x++, at++) {
-            const disk_fill *t = disk_scale_at(&f->layer->texels, x, y);
-            set_texel(f, at, t, texel_cover(f, x, y));
+    const disk_cover under = disk_view_cover(f->view, f->layer, column, row);
+    for (int y = 0; y < TEXELS; y++) {
+        int tx = column * TEXELS, ty = row * TEXELS + y;
+        size_t at = (size_t)ty * (size_t)(f->view->width / 2) + (size_t)tx;
+        const disk_fill *t = disk_scale_at(&f->layer->texels, tx, ty);
+        for (int x = 0; x < TEXELS; x++) {
+            float cover = texel_cover(f, tx + x, ty, under.at[y][x]);
+            disk_view_set(f->pass, &t[x], cover, f->layer->half + 4 * (at + (size_t)x));
             if (sparks)
-                add_sparks(f, x, y, at);
-            f->layer->radius[at] = t->values[DISK_FILL_RADIUS];
+                add_sparks(f, tx + x, ty, at + (size_t)x);
+            f->layer->radius[at + (size_t)x] = t[x].values[DISK_FILL_RADIUS];
         }
     }
 }
 
 /* The mean of a texel's pixels, all of one layer. */
-static vector mean_pixel(const filler *f, size_t i)
+static disk_vector mean_pixel(const filler *f, size_t i)
 {
     const disk_view *view = f->view;
     size_t below = i + (size_t)view->width;
     const float *p = view->pixels;
-    vector mean = 0.25f * (load(p + 4 * i) + load(p + 4 * i + 4) + load(p + 4 * below) +
-                           load(p + 4 * below + 4));
+    disk_vector mean = 0.25f * (disk_vector_at(p + 4 * i) + disk_vector_at(p + 4 * i + 4) +
+                                disk_vector_at(p + 4 * below) + disk_vector_at(p + 4 * below + 4));
     const float *w = view->weights;
     float weight = w ? 0.25f * (w[i] + w[i + 1] + w[below] + w[below + 1]) : mean[3];
     if (f->pass == DISK_VIEW_ALPHA)
-        mean = (vector){mean[3], weight, 0, 1};
+        mean = (disk_vector){mean[3], weight, 0, 1};
     mean[3] = 1;
     return mean;
 }
@@ -338,7 +342,7 @@ static void copy_brick(const filler *f, int column, int row)
         size_t at = ((size_t)row * TEXELS + y) * (width / 2) + (size_t)column * TEXELS;
         i += (size_t)column * DISK_VIEW_BRICK;
         for (size_t x = 0; x < TEXELS; x++, i += 2, at++) {
-            vector mean = mean_pixel(f, i);
+            disk_vector mean = mean_pixel(f, i);
             const float *r = view->radii + i;
             memcpy(f->layer->half + 4 * at, &mean, sizeof mean);
             f->layer->radius[at] = 0.25f * (r[0] + r[1] + r[width] + r[width + 1]);
@@ -390,13 +394,13 @@ static int is_within(const disk_rect *area, int column, int row)
            row < area->y + area->height;
 }
 
-static void make_brick(const filler *f, int i)
+static void make_brick(const filler *f, int column, int row)
 {
-    int column = i % f->view->columns, row = i / f->view->columns;
     int within = is_within(&f->layer->area, column, row);
-    if (f->layer->bricks[i].task == DISK_BRICK_CLEAR)
+    int task = f->layer->bricks[row * f->view->columns + column].task;
+    if (task == DISK_BRICK_CLEAR)
         clear_brick(f, column, row, within);
-    else if (f->layer->bricks[i].task == DISK_BRICK_COPY)
+    else if (task == DISK_BRICK_COPY)
         copy_brick(f, column, row);
     else
         fill_brick(f, column, row);
@@ -404,20 +408,40 @@ static void make_brick(const filler *f, int i)
         sum_radii(f, column, row);
 }
 
+/* --- Rows of bricks ----------------------------------------------------------------------------
+ */
+
+static void push_row(const filler *f, int row)
+{
+    const disk_brick *bricks = f->layer->bricks + row * f->view->columns;
+    for (int i = 0; i < f->view->columns; i++) {
+        if (bricks[i].wanted && shows(f, i, row))
+            push_brick(f, i, row);
+        if (bricks[i].wanted)
+            push_quarter(f, i, row);
+    }
+}
+
+/* Once the rows above and below are pushed. */
+static void pull_row(const filler *f, int row)
+{
+    const disk_brick *bricks = f->layer->bricks + row * f->view->columns;
+    for (int i = 0; i < f->view->columns; i++) {
+        if (bricks[i].wanted)
+            pull_brick(f, i, row);
+        make_brick(f, i, row);
+    }
+}
+
 void disk_view_fill(const disk_view *view, disk_view_pass pass, disk_view_layer *layer)
 {
     filler f = {view, layer, pass, blocks_of(view, layer)};
-    int count = view->columns * view->rows;
-    for (int i = 0; i < count; i++)
-        if (layer->bricks[i].wanted && shows(&f, i % view->columns, i / view->columns))
-            push_brick(&f, i % view->columns, i / view->columns);
-    for (int i = 0; i < count; i++)
-        if (layer->bricks[i].wanted)
-            push_quarter(&f, i % view->columns, i / view->columns);
-    for (int i = 0; i < count; i++)
-        if (layer->bricks[i].wanted)
-            pull_brick(&f, i % view->columns, i / view->columns);
-    for (int i = 0; i < count; i++)
-        make_brick(&f, i);
+    /* Row behind row, so that texels are still at hand. */
+    for (int row = 0; row <= view->rows; row++) {
+        if (row < view->rows)
+            push_row(&f, row);
+        if (row > 0)
+            pull_row(&f, row - 1);
+    }
     disk_view_even(view, layer);
 }

@@ -66,44 +66,35 @@ disk_status disk_view_find_fine(disk_view *view, disk_view_layer *layer)
 /* --- Pixels ------------------------------------------------------------------------------------
  */
 
-static void set_pixel(const disk_view_layer *layer, disk_view_pass pass, size_t i,
-                      const disk_fill *t, float cover)
-{
-    const float *v = t->values;
-    float *colour = layer->colour + 4 * i;
-    if (pass == DISK_VIEW_COLOUR)
-        colour[0] = cover * v[0], colour[1] = cover * v[1], colour[2] = cover * v[2];
-    else
-        colour[0] = cover * v[3], colour[1] = cover * v[DISK_FILL_WEIGHT], colour[2] = 0;
-    colour[3] = cover;
-}
-
-/* A pixel of which texels tell `there`. */
+/* A pixel of which texels tell `there`; `under` what is nearer the layer covers so much of it. */
 static void fill_pixel(const disk_view *view, disk_view_pass pass, const disk_view_layer *layer,
-                       int x, int y, const disk_fill *there)
+                       size_t i, const disk_fill *there, float under)
 {
-    size_t i = (size_t)y * (size_t)view->width + (size_t)x;
     int label = view->labels[i], at = label & DISK_LABEL_LAYER, edge = label & DISK_LABEL_EDGE;
+    float *colour = layer->colour + 4 * i;
     if (!disk_label_in(label, layer->index)) {
-        float cover = edge ? 1 : at > layer->index ? 0 : disk_view_cover(view, layer, x / 2, y / 2);
-        set_pixel(layer, pass, i, there, cover);
+        disk_view_set(pass, there, edge ? 1 : at > layer->index ? 0 : under, colour);
         return;
     }
     disk_fill own = disk_view_pixel(
         view, i, edge && !(label & (DISK_LABEL_LIGHT | DISK_LABEL_SPARK)) ? DISK_EDGE_SHARE : 1);
     if (own.weight < 1)
         disk_fill_complete(&own, there);
-    set_pixel(layer, pass, i, &own, 1);
+    disk_view_set(pass, &own, 1, colour);
 }
 
 static void fill_brick(const disk_view *view, disk_view_pass pass, const disk_view_layer *layer,
-                       int x0, int y0)
+                       int column, int row)
 {
-    for (int y = y0; y < y0 + DISK_VIEW_BRICK; y++) {
+    const disk_cover under = disk_view_cover(view, layer, column, row);
+    for (int y = 0; y < DISK_VIEW_BRICK; y++) {
         disk_fill line[DISK_VIEW_BRICK];
-        disk_scale_above_row(&layer->texels, x0 / 2, y, DISK_VIEW_BRICK / 2, line);
-        for (int x = 0; x < DISK_VIEW_BRICK; x++)
-            fill_pixel(view, pass, layer, x0 + x, y, &line[x]);
+        int vy = row * DISK_VIEW_BRICK + y;
+        size_t first = (size_t)vy * (size_t)view->width + (size_t)column * DISK_VIEW_BRICK;
+        disk_scale_above_row(&layer->texels, column * DISK_VIEW_TEXELS, 0, vy, DISK_VIEW_TEXELS,
+                             line);
+        for (size_t x = 0; x < DISK_VIEW_BRICK; x++)
+            fill_pixel(view, pass, layer, first + x, &line[x], under.at[y / 2][x / 2]);
     }
 }
 
@@ -133,7 +124,7 @@ void disk_view_fill_fine(const disk_view *view, disk_view_pass pass, disk_view_l
         if (!b->fine)
             continue;
         if (b->task == DISK_BRICK_FILL)
-            fill_brick(view, pass, layer, x0, y0);
+            fill_brick(view, pass, layer, i % view->columns, i / view->columns);
         else if (b->task == DISK_BRICK_COPY)
             copy_brick(view, pass, layer, x0, y0);
         else

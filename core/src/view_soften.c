@@ -19,7 +19,7 @@
 #define TENT  0.25f   /* the share of each neighbour in (1 2 1) / 4 */
 #define LEAST 0.0625f /* in (1 14 1) / 16 */
 
-#define TEXELS (DISK_VIEW_BRICK / 2)
+#define TEXELS DISK_VIEW_TEXELS
 
 /* --- Levels of texels --------------------------------------------------------------------------
  */
