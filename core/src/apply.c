@@ -156,13 +156,18 @@ static disk_status filter_field(const tiling *t, disk_tile_field *f, disk_rect p
     return status;
 }
 
-/* Red and blue are taken from pictures filtered with their radii, alpha goes with green. */
+/* Red and blue are taken from pictures filtered with their radii, unless the engine does that by
+ * itself; alpha goes with green. */
 static disk_status filter_colours(const tiling *t, disk_tile_field *f, disk_rect part,
                                   disk_rect tile, disk_output out)
 {
     float fringe = (float)(DISK_FRINGE * t->plan->params.fringe);
+    int at_once = fringe != 0 && t->plan->engine->colours && !t->scene && !f->weight_room;
+    f->field.fringe = at_once ? fringe : 0;
     disk_status status = filter_field(t, f, part, tile, out);
-    if (status != DISK_OK || fringe == 0)
+    if (at_once)
+        disk_watch_add(t->watch, (f->field.weighted ? 4 : 2) * (long)tile.width * tile.height);
+    if (status != DISK_OK || fringe == 0 || at_once)
         return status;
     disk_output colour = {malloc(4 * (size_t)tile.width * (size_t)tile.height * sizeof(float)),
                           4 * (ptrdiff_t)tile.width};

@@ -74,7 +74,8 @@ typedef struct job {
     const disk_tap_table *table[2]; /* behind the focus and in front */
     const disk_pyramid *pyramid;
     const disk_field *field;
-    disk_rect tile; /* in the picture */
+    disk_rect tile;              /* in the picture */
+    const disk_channel *channel; /* red, blue and alpha, where fringes want them on their own */
 } job;
 
 /* Where a pixel lies in a level: its texel, and its place after it. */
@@ -108,8 +109,28 @@ static void clip_weights(const job *j, const disk_taps *taps, float x, float y, 
     j->pyramid->loops->clip(taps->weight, taps->u, taps->v, taps->count, &clip, weights);
 }
 
-/* `count` pixels of one radius from (x, y) in the picture on. */
-static void filter_run(const job *j, int x, int y, int count, float radius, float *out)
+/* Gathers pixels that lie `apart` from one another, the first of which reads from `texel` on: all
+ * channels, or one of them, whose values alone are then written. */
+static void gather(const job *j, const disk_channel *channel, const float *texel,
+                   const disk_taps *taps, int turned, const float *weights, int pixels, int apart,
+                   float *out)
+{
+    const disk_loops *loops = j->pyramid->loops;
+    if (channel) {
+        const float *at = channel->values + (texel - j->pyramid->room) / 4;
+        disk_channel_gather(loops, at, turned ? taps->turned : taps->one, weights, taps->count,
+                            pixels, apart, out);
+        return;
+    }
+    float room[4 * BLOCK], *to = apart == 1 ? out : room;
+    loops->gather(texel, turned ? taps->before : taps->behind, weights, taps->count, pixels, to);
+    for (int k = 0; apart > 1 && k < pixels; k++)
+        memcpy(out + 4 * k * apart, room + 4 * k, 4 * sizeof *out);
+}
+
+/* `count` pixels of one radius from (x, y) in the picture on; of one channel, or NULL: of all. */
+static void filter_run(const job *j, const disk_channel *channel, int x, int y, int count,
+                       float radius, float *out)
 {
     int turned = radius < 0;
     const disk_tap_table *table = j->table[turned];
@@ -122,17 +143,14 @@ static void filter_run(const job *j, int x, int y, int count, float radius, floa
         place px = place_of(x + i, shift, kind->places, turned);
         const disk_taps *taps = &row[px.after];
         const float *texel = disk_texel(j->pyramid, level, px.texel, py.texel);
-        int pixels = (count - i + apart - 1) / apart;
-        float room[4 * BLOCK], *to = apart == 1 ? out : room, clipped[MOST_TAPS];
+        float clipped[MOST_TAPS];
         const float *weights = taps->weight;
         if (j->field->vignette.slope > 0 && taps->count <= MOST_TAPS) {
             clip_weights(j, taps, (float)x + 0.5f * (float)(count - 1), (float)y, radius, clipped);
             weights = clipped;
         }
-        j->pyramid->loops->gather(texel, turned ? taps->before : taps->behind, weights, taps->count,
-                                  pixels, to);
-        for (int k = 0; apart > 1 && k < pixels; k++)
-            memcpy(out + 4 * (i + k * apart), room + 4 * k, 4 * sizeof *out);
+        gather(j, channel, texel, taps, turned, weights, (count - i + apart - 1) / apart, apart,
+               out + (channel ? i : 4 * i));
     }
 }
 
@@ -143,6 +161,33 @@ static void copy_run(const disk_field *field, int x, int y, int count, float *ou
     const float *row = disk_field_row(field, x - field->x, y - field->y, count, out);
     if (row != out)
         memcpy(out, row, 4 * (size_t)count * sizeof *out);
+}
+
+/* The same of one channel, or blurred where its radius is one. */
+static void filter_channel(const job *j, const disk_channel *channel, int x, int y, int count,
+                           float radius, float *values)
+{
+    float room[4 * BLOCK];
+    if (radius != 0) {
+        filter_run(j, channel, x, y, count, radius, values);
+        return;
+    }
+    copy_run(j->field, x, y, count, room);
+    for (int i = 0; i < count; i++)
+        values[i] = room[4 * i + channel->number];
+}
+
+/* Red and blue of pixels whose green has that radius. */
+static void filter_fringes(const job *j, int x, int y, int count, float radius, float *out)
+{
+    for (int k = 0; k < 2; k++) {
+        float values[BLOCK], weights[BLOCK], fringe = k ? -j->field->fringe : j->field->fringe;
+        float own = disk_cut_radius(disk_fringed(radius, fringe), j->field->max_radius);
+        filter_channel(j, &j->channel[k], x, y, count, own, values);
+        if (j->field->weighted)
+            filter_channel(j, &j->channel[2], x, y, count, own, weights);
+        disk_channel_put(values, j->field->weighted ? weights : NULL, 2 * k, count, out);
+    }
 }
 
 /* Whether radii between two count as the same. */
@@ -188,7 +233,9 @@ static void filter_block(const job *j, const float *radii, int x, int y, int cou
     } else if (least == 0) {
         copy_run(j->field, x, y, count, out);
     } else {
-        filter_run(j, x, y, count, 0.5f * (least + most), out);
+        filter_run(j, NULL, x, y, count, 0.5f * (least + most), out);
+        if (j->channel)
+            filter_fringes(j, x, y, count, 0.5f * (least + most), out);
     }
 }
 
@@ -306,10 +353,21 @@ static void release_kept(void *data)
     free(data);
 }
 
+/* Filters the rows, red and blue on their own where there is a fringe. */
+static disk_status filter_colours(job *j, disk_output out, disk_watch *watch)
+{
+    static const int numbers[3] = {0, 2, 3};
+    disk_channel channel[3];
+    for (int i = 0; i < j->pyramid->channels; i++)
+        channel[i] = disk_pyramid_channel(j->pyramid, i, numbers[i]);
+    j->channel = j->pyramid->channels > 0 ? channel : NULL;
+    return filter_rows(j, out, watch);
+}
+
 /* Keeps a pyramid that is built for the other colours, if it may: else it is the caller's. */
 static int keep(const disk_field *field, const disk_pyramid *pyramid)
 {
-    disk_pyramid *kept = field->kept ? malloc(sizeof *kept) : NULL;
+    disk_pyramid *kept = field->kept && field->fringe == 0 ? malloc(sizeof *kept) : NULL;
     if (!kept)
         return 0;
     *kept = *pyramid;
@@ -322,8 +380,12 @@ static disk_status apply(const disk_plan *plan, const disk_field *field, disk_re
 {
     const pyramid_state *state = plan->state;
     disk_pyramid pyramid = {.stride = state->table[0].stride, .loops = &state->loops};
+    pyramid.channels = field->fringe == 0 ? 0 : field->weighted ? 3 : 2;
     const disk_tap_table *behind = &state->table[0], *front = &state->table[plan->front != NULL];
-    job j = {{behind, front}, &pyramid, field, {t.x + field->x, t.y + field->y, t.width, t.height}};
+    job j = {.table = {behind, front},
+             .pyramid = &pyramid,
+             .field = field,
+             .tile = {t.x + field->x, t.y + field->y, t.width, t.height}};
     if (field->kept && field->kept->data) {
         j.pyramid = field->kept->data;
         return filter_rows(&j, out, watch);
@@ -339,7 +401,7 @@ static disk_status apply(const disk_plan *plan, const disk_field *field, disk_re
     }
     disk_status status = disk_pyramid_build(&pyramid, field, watch);
     if (status == DISK_OK)
-        status = filter_rows(&j, out, watch);
+        status = filter_colours(&j, out, watch);
     if (status != DISK_OK || !keep(field, &pyramid))
         disk_pyramid_free(&pyramid);
     return status;
@@ -361,5 +423,6 @@ const disk_engine_class disk_engine_pyramid = {
     .reach = reach,
     .tile = tile,
     .clips = 1,
+    .colours = 1,
     .apply = apply,
 };

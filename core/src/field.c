@@ -145,6 +145,7 @@ static disk_status weigh(const disk_plan *plan, const disk_job *job, disk_tile_f
     for (size_t i = 0; i < count; i++)
         opaque &= f->colour_room[4 * i + 3] == 1;
     f->separate = !opaque;
+    f->field.weighted = opaque;
     if (!opaque && !(f->weight_room = malloc(4 * count * sizeof *f->weight_room)))
         return DISK_NO_MEMORY;
     disk_highlight_weigh(&plan->params, job->luminance, f->colour_room, f->weight_room, count);

@@ -61,9 +61,12 @@ typedef struct disk_field {
     const disk_plane *blur;   /* NULL: plan->max_radius everywhere */
     const disk_plane *second; /* NULL: the basis has no second axis */
     float max_radius;         /* radii are cut to this */
-    int cleaned;              /* pixels are a copy, clean before weights made them larger */
-    int colour;               /* 1; with fringes 0, 1 and 2 by turns: red's, green's, blue's */
-    disk_kept *kept;          /* NULL: nobody will ask for it */
+    float fringe;    /* not 0: the engine filters red with radii larger by this share behind
+                        the focus, and blue with smaller ones */
+    int weighted;    /* alpha is the weight of a pixel's colours */
+    int cleaned;     /* pixels are a copy, clean before weights made them larger */
+    int colour;      /* 1; with fringes 0, 1 and 2 by turns: red's, green's, blue's */
+    disk_kept *kept; /* NULL: nobody will ask for it */
     disk_vignette vignette;
     disk_room_pool *rooms; /* memory that lasts from tile to tile */
 } disk_field;
@@ -125,6 +128,7 @@ typedef struct disk_engine_class {
     int exact;   /* 0: a budget of taps; else as near as the design's 1e-3 */
     int uniform; /* not 0: cannot follow a blur map */
     int fringes; /* not 0: follows fringes without one, by the field's colour */
+    int colours; /* not 0: filters all colours of a field with a fringe at once */
 
     /* Nanoseconds a pixel, roughly, for a plan with its kernel drawn: what auto goes by. */
     double (*cost)(const disk_plan *plan);

@@ -95,6 +95,19 @@ static void find_needs(disk_pyramid *p)
             p->level[l - 1].need = join(p->level[l - 1].need, below(l, p->level[l].need));
 }
 
+/* The values of one channel. */
+static size_t values_of(const disk_pyramid *p)
+{
+    return p->rows * (size_t)p->stride / 4;
+}
+
+/* A multiple of what aligned_alloc() wants. */
+static size_t bytes_of(const disk_pyramid *p)
+{
+    size_t values = (4 + (size_t)p->channels) * values_of(p) + DISK_CHANNEL_SPARE;
+    return (values + 15) / 16 * 16 * sizeof(float);
+}
+
 size_t disk_pyramid_plan(disk_pyramid *p)
 {
     find_needs(p);
@@ -106,7 +119,7 @@ size_t disk_pyramid_plan(disk_pyramid *p)
         if (!is_empty(need))
             p->rows += p->level[l].cycle == ~0 ? (size_t)(need.last_y - need.first_y + 1) : CYCLE;
     }
-    return p->rows * (size_t)p->stride * sizeof(float);
+    return bytes_of(p);
 }
 
 /* --- Rows ------------------------------------------------------------------------------------ */
@@ -182,7 +195,7 @@ static void make_rows(disk_pyramid *p, const disk_field *field, int l, int last)
  * fresh pages would cost as much as filtering them. */
 disk_status disk_pyramid_build(disk_pyramid *p, const disk_field *field, disk_watch *watch)
 {
-    p->room = aligned_alloc(64, p->rows * (size_t)p->stride * sizeof *p->room);
+    p->room = aligned_alloc(64, bytes_of(p));
     if (!p->room)
         return DISK_NO_MEMORY;
     for (int l = 0; l < DISK_LEVELS; l++)
@@ -197,4 +210,12 @@ disk_status disk_pyramid_build(disk_pyramid *p, const disk_field *field, disk_wa
         }
     }
     return DISK_OK;
+}
+
+disk_channel disk_pyramid_channel(const disk_pyramid *p, int i, int number)
+{
+    size_t count = values_of(p);
+    disk_channel channel = {number, p->room + (4 + (size_t)i) * count};
+    disk_channel_take(p->room, count, number, channel.values);
+    return channel;
 }

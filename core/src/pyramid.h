@@ -8,6 +8,7 @@
 #ifndef DISK_PYRAMID_H
 #define DISK_PYRAMID_H
 
+#include "channel.h"
 #include "loops.h"
 #include "plan_internal.h"
 
@@ -43,6 +44,7 @@ typedef struct disk_level {
 typedef struct disk_pyramid {
     ptrdiff_t stride;        /* floats from row to row in every level */
     size_t rows;             /* of the room */
+    int channels;            /* how many are wanted on their own, behind the rows */
     float *room;             /* all levels, and rows in the making */
     const disk_loops *loops; /* borrowed */
     disk_level level[DISK_LEVELS];
@@ -52,13 +54,16 @@ typedef struct disk_pyramid {
 ptrdiff_t disk_pyramid_stride(ptrdiff_t width);
 
 /* Lays out what is asked for of every level, and what that rests on. The caller has set stride,
- * loops and each level's need (empty: nothing).
+ * loops, channels and each level's need (empty: nothing).
  * @return the bytes that it takes to build it */
 size_t disk_pyramid_plan(disk_pyramid *pyramid);
 
 /* Builds what was laid out from a field and its surroundings; disk_pyramid_free() in any case. */
 disk_status disk_pyramid_build(disk_pyramid *pyramid, const disk_field *field, disk_watch *watch);
 void disk_pyramid_free(disk_pyramid *pyramid);
+
+/* Takes channel `number` of all texels as the pyramid's i-th on its own. */
+disk_channel disk_pyramid_channel(const disk_pyramid *pyramid, int i, int number);
 
 /* A texel's place in its level. */
 static inline const float *disk_texel(const disk_pyramid *pyramid, int level, int x, int y)

@@ -146,11 +146,13 @@ static disk_status keep_taps(const disk_spot *spots, int count, ptrdiff_t stride
                              double px, double py, disk_taps *out)
 {
     size_t room = ((size_t)count + DISK_TAP_BLOCK - 1) / DISK_TAP_BLOCK * DISK_TAP_BLOCK;
-    out->behind = calloc(room, 2 * sizeof *out->behind + 3 * sizeof *out->weight);
+    out->behind = calloc(room, 4 * sizeof *out->behind + 3 * sizeof *out->weight);
     if (!out->behind)
         return DISK_NO_MEMORY;
     out->before = out->behind + room;
-    out->weight = (float *)(void *)(out->before + room);
+    out->one = out->before + room;
+    out->turned = out->one + room;
+    out->weight = (float *)(void *)(out->turned + room);
     out->u = out->weight + room;
     out->v = out->u + room;
     out->count = (int)room;
@@ -158,6 +160,8 @@ static disk_status keep_taps(const disk_spot *spots, int count, ptrdiff_t stride
         int offset = (int)(spots[i].y * stride + 4 * (ptrdiff_t)spots[i].x);
         out->behind[i] = -offset; /* light moves with the spot: what comes from there is read */
         out->before[i] = offset;
+        out->one[i] = -offset / 4;
+        out->turned[i] = offset / 4;
         out->weight[i] = (float)spots[i].weight;
         out->u[i] = (float)((spots[i].x + px) / radius);
         out->v[i] = (float)((spots[i].y + py) / radius);

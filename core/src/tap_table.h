@@ -17,6 +17,8 @@ typedef struct disk_taps {
     int count;
     int *behind;   /* floats from the pixel's texel to each tap's */
     int *before;   /* the same turned by 180 degrees, for the front */
+    int *one;      /* a quarter of `behind`: for one channel alone, and */
+    int *turned;   /* a quarter of `before` */
     float *weight; /* sum to 1 */
     float *u, *v;  /* the places of the aperture of radius 1 that they stand for */
 } disk_taps;
