@@ -9,6 +9,7 @@
  * A tile is walked in strips, so that what a pixel of one row has read is still in cache for the
  * next row. */
 
+#include "field.h"
 #include "span_levels.h"
 
 #include <math.h>
@@ -28,11 +29,15 @@ typedef struct span_step {
     disk_span_kernel *kernels;
 } span_step;
 
+/* A step, with its sign: keys of radii in front are below 0; 0 is no blur. */
+typedef int16_t step_key;
+
 typedef struct spans_state {
     disk_span_shape shape;
     disk_loops loops;
     int count; /* one, of no particular radius, where there is no map */
     span_step *steps;
+    step_key *fringed[2]; /* by key - 1, those of radii smaller and larger by the fringe; or NULL */
 } spans_state;
 
 static int tile(double radius)
@@ -87,6 +92,30 @@ static void draw_step(void *cookie, int index)
         atomic_store(&d->status, (int)status);
 }
 
+static step_key key_of(int steps, float radius)
+{
+    if (radius == 0)
+        return 0;
+    int key = disk_span_step(fabsf(radius)) + 1;
+    key = key < steps ? key : steps;
+    return (step_key)(radius < 0 ? -key : key);
+}
+
+/* The keys of red's and blue's radii for each of green's. */
+static disk_status make_fringed(spans_state *s, float fringe)
+{
+    for (int k = 0; k < 2; k++) {
+        s->fringed[k] = calloc((size_t)s->count, sizeof *s->fringed[k]);
+        if (!s->fringed[k])
+            return DISK_NO_MEMORY;
+        for (int i = 0; i < s->count; i++) {
+            float radius = (float)disk_span_step_radius(i) * (k ? 1 + fringe : 1 - fringe);
+            s->fringed[k][i] = key_of(s->count, radius < (float)DISK_MIN_RADIUS ? 0 : radius);
+        }
+    }
+    return DISK_OK;
+}
+
 static disk_status prepare(disk_plan *plan, const disk_means *means)
 {
     spans_state *s = calloc(1, sizeof *s);
@@ -106,7 +135,10 @@ static disk_status prepare(disk_plan *plan, const disk_means *means)
     drawing d = {.plan = plan, .state = s, .watch = &watch};
     atomic_init(&d.status, DISK_OK);
     disk_run(means->executor, count, draw_step, &d);
-    return (disk_status)atomic_load(&d.status);
+    disk_status status = (disk_status)atomic_load(&d.status);
+    if (status == DISK_OK && plan->params.fringe != 0)
+        status = make_fringed(s, (float)(DISK_FRINGE * fabs(plan->params.fringe)));
+    return status;
 }
 
 static void release(disk_plan *plan)
@@ -121,13 +153,12 @@ static void release(disk_plan *plan)
         free(step->kernels);
     }
     free(s->steps);
+    free(s->fringed[0]);
+    free(s->fringed[1]);
     free(s);
 }
 
 /* --- Applying ------------------------------------------------------------------------------ */
-
-/* A step, with its sign: keys of radii in front are below 0; 0 is no blur. */
-typedef int16_t step_key;
 
 typedef struct applying {
     const disk_plan *plan;
@@ -136,16 +167,8 @@ typedef struct applying {
     disk_rect tile;
     step_key *keys; /* of the tile's pixels */
     disk_span_levels sums;
+    const disk_channel *channel; /* red, blue and alpha, where fringes want them on their own */
 } applying;
-
-static step_key key_of(int steps, float radius)
-{
-    if (radius == 0)
-        return 0;
-    int key = disk_span_step(fabsf(radius)) + 1;
-    key = key < steps ? key : steps;
-    return (step_key)(radius < 0 ? -key : key);
-}
 
 /* The keys of all pixels. A field's radii are clean and cut already. */
 static void find_keys(const applying *a)
@@ -193,24 +216,81 @@ static unsigned wanted_levels(const applying *a)
     return wanted;
 }
 
-/* `count` neighbours of one key, the first at (x, y) in the picture. */
-static void filter_run(const applying *a, int key, int x, int y, int count, float *out)
+/* Where neighbours read sums. */
+typedef struct reading {
+    const disk_span_sums *sums;
+    const disk_span_kernel *kernel;
+    ptrdiff_t at;
+    int turned;
+} reading;
+
+static reading read_at(const applying *a, int key, int x, int y)
 {
     const spans_state *s = a->state;
     int turned = key < 0;
     const span_step *step = &s->steps[(turned ? -key : key) - 1];
     int level = step->level, scale = 1 << level, below = (turned ? -y : y) & (scale - 1);
     const disk_span_sums *sums = &a->sums.level[level];
-    const disk_span_kernel *k = &step->kernels[disk_span_phase(level, below)];
     ptrdiff_t row = (turned ? y + below : y - below) / scale - sums->y;
-    ptrdiff_t at = row * s->shape.stride[level] + 4 * (ptrdiff_t)(x - sums->x) - 4 * turned;
-    if (sums->narrow)
-        s->loops.gather(sums->narrow + at, turned ? k->before : k->behind,
-                        turned ? k->turned : k->weight, k->narrow_count, count, out);
-    else if (turned)
-        s->loops.gather_sums_turned(sums->wide + at, k->taps, k->count, count, out);
+    return (reading){sums, &step->kernels[disk_span_phase(level, below)],
+                     row * s->shape.stride[level] + 4 * (ptrdiff_t)(x - sums->x) - 4 * turned,
+                     turned};
+}
+
+/* `count` neighbours of one key, the first at (x, y) in the picture. */
+static void filter_run(const applying *a, int key, int x, int y, int count, float *out)
+{
+    const disk_loops *loops = &a->state->loops;
+    reading r = read_at(a, key, x, y);
+    const disk_span_kernel *k = r.kernel;
+    if (r.sums->narrow)
+        loops->gather(r.sums->narrow + r.at, r.turned ? k->before : k->behind,
+                      r.turned ? k->turned : k->weight, k->narrow_count, count, out);
+    else if (r.turned)
+        loops->gather_sums_turned(r.sums->wide + r.at, k->taps, k->count, count, out);
     else
-        s->loops.gather_sums(sums->wide + at, k->taps, k->count, count, out);
+        loops->gather_sums(r.sums->wide + r.at, k->taps, k->count, count, out);
+}
+
+/* The same of one channel; key 0 is no blur. */
+static void filter_channel(const applying *a, const disk_channel *channel, int key, int x, int y,
+                           int count, float *values)
+{
+    const disk_field *f = a->field;
+    float room[4 * STRIP];
+    const float *pixels = room;
+    reading r = key == 0 ? (reading){0} : read_at(a, key, x, y);
+    if (r.sums && r.sums->narrow) {
+        const disk_span_kernel *k = r.kernel;
+        const float *at =
+            channel->values + (r.sums->narrow + r.at - (const float *)a->sums.memory) / 4;
+        disk_channel_gather(&a->state->loops, at, r.turned ? k->one_before : k->one,
+                            r.turned ? k->turned : k->weight, k->narrow_count, count, 1, values);
+        return;
+    }
+    if (key == 0)
+        pixels = disk_field_row(f, x - f->x, y - f->y, count, room);
+    else
+        filter_run(a, key, x, y, count, room);
+    for (int i = 0; i < count; i++)
+        values[i] = pixels[4 * i + channel->number];
+}
+
+/* All colours of neighbours whose green has one key, by their own radii. */
+static void filter_colours(const applying *a, int key, int x, int y, int count, float *out)
+{
+    const disk_field *f = a->field;
+    filter_run(a, key, x, y, count, out);
+    for (int i = 0; a->channel && i < 2; i++) {
+        int behind = key > 0, larger = (f->fringe > 0) == (i == 0) ? behind : !behind;
+        int own = a->state->fringed[larger][abs(key) - 1];
+        float values[STRIP], weights[STRIP];
+        own = behind ? own : -own;
+        filter_channel(a, &a->channel[i], own, x, y, count, values);
+        if (f->weighted)
+            filter_channel(a, &a->channel[2], own, x, y, count, weights);
+        disk_channel_put(values, f->weighted ? weights : NULL, 2 * i, count, out);
+    }
 }
 
 /* Pixels of a strip's row from (x, y) of the tile on, key by key. */
@@ -225,7 +305,7 @@ static void filter_keys(const applying *a, const step_key *key, int x, int y, in
             memcpy(out + 4 * i, f->pixels + fy * f->stride + 4 * (ptrdiff_t)(fx + i),
                    4 * (size_t)(end - i) * sizeof *out);
         else
-            filter_run(a, key[i], f->x + fx + i, f->y + fy, end - i, out + 4 * i);
+            filter_colours(a, key[i], f->x + fx + i, f->y + fy, end - i, out + 4 * i);
     }
 }
 
@@ -240,8 +320,8 @@ static void filter_block(const applying *a, int x, int y, int count, float *out)
         most = key[i] > most ? key[i] : most;
     }
     if (most - least <= SAME_STEPS && (least > 0 || most < 0)) {
-        filter_run(a, (least + most) / 2, a->field->x + a->tile.x + x, a->field->y + a->tile.y + y,
-                   count, out);
+        filter_colours(a, (least + most) / 2, a->field->x + a->tile.x + x,
+                       a->field->y + a->tile.y + y, count, out);
     } else if (count > LEAST_RUN && (least != 0 || most != 0)) {
         int half = count / 2;
         filter_block(a, x, y, half, out);
@@ -265,16 +345,23 @@ static disk_status filter_strips(const applying *a, disk_output out, disk_watch 
     return DISK_OK;
 }
 
+/* How many are filtered on their own. */
+static int count_channels(const disk_field *field)
+{
+    return field->fringe == 0 ? 0 : field->weighted ? 3 : 2;
+}
+
 /* Once more each time that a level turns out to need doubles. */
 static disk_status make_sums(applying *a, disk_rect place, unsigned wanted, disk_watch *watch)
 {
     unsigned wide = 1 << 0, before; /* span_levels.c says why level 0 is */
+    int channels = count_channels(a->field);
     disk_status status;
     do {
         before = wide;
         disk_span_levels_release(&a->sums);
-        status = disk_span_levels_make(&a->state->shape, a->field, place, wanted, &wide, watch,
-                                       &a->sums);
+        status = disk_span_levels_make(&a->state->shape, a->field, place, wanted, channels, &wide,
+                                       watch, &a->sums);
     } while (status == DISK_OK && wide != before);
     return status;
 }
@@ -288,12 +375,24 @@ static void release_kept(void *data)
 /* Keeps sums for the other colours, if it may: else they are the caller's. */
 static int keep(const disk_field *field, const disk_span_levels *sums)
 {
-    disk_span_levels *kept = field->kept ? malloc(sizeof *kept) : NULL;
+    disk_span_levels *kept = field->kept && field->fringe == 0 ? malloc(sizeof *kept) : NULL;
     if (!kept)
         return 0;
     *kept = *sums;
     *field->kept = (disk_kept){kept, release_kept};
     return 1;
+}
+
+/* Filters the tile, red and blue on their own where there is a fringe. */
+static disk_status filter_tile(applying *a, disk_output out, disk_watch *watch)
+{
+    static const int numbers[3] = {0, 2, 3};
+    disk_channel channel[3];
+    int count = a->sums.memory ? count_channels(a->field) : 0;
+    for (int i = 0; i < count; i++)
+        channel[i] = disk_span_levels_channel(&a->sums, &a->state->shape, i, numbers[i]);
+    a->channel = count > 0 ? channel : NULL;
+    return filter_strips(a, out, watch);
 }
 
 static disk_status filter_sums(applying *a, disk_output out, disk_watch *watch)
@@ -307,7 +406,7 @@ static disk_status filter_sums(applying *a, disk_output out, disk_watch *watch)
     unsigned wanted = wanted_levels(a);
     disk_status status = wanted ? make_sums(a, place, wanted, watch) : DISK_OK;
     if (status == DISK_OK)
-        status = filter_strips(a, out, watch);
+        status = filter_tile(a, out, watch);
     if (status != DISK_OK || !wanted || !keep(f, &a->sums))
         disk_span_levels_release(&a->sums);
     return status;
@@ -354,5 +453,6 @@ const disk_engine_class disk_engine_spans = {
     .reach = reach,
     .tile = tile,
     .cells = 1,
+    .colours = 1,
     .apply = apply,
 };

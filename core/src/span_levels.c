@@ -94,12 +94,12 @@ static size_t bytes_of(const making *m, int l)
 
 /* All sums are one allocation: the C library then hands the same memory to the next tile, where
  * clearing fresh pages would cost a tenth of the time. Strides keep doubles where they may lie. */
-static disk_status allocate(making *m, unsigned wanted, void **memory)
+static disk_status allocate(making *m, unsigned wanted, int channels, disk_span_levels *out)
 {
-    size_t bytes = 0;
     for (int l = 0; l <= m->last; l++)
-        bytes += bytes_of(m, l);
-    char *next = *memory = malloc(bytes);
+        out->bytes += bytes_of(m, l);
+    size_t own = (size_t)channels * (out->bytes / 4) + DISK_CHANNEL_SPARE * sizeof(float);
+    char *next = out->memory = malloc(out->bytes + own);
     int good = next != NULL;
     for (int l = 0; l <= m->last && good; l++) {
         level *me = &m->level[l];
@@ -166,7 +166,7 @@ static void finish_row(making *m, int l, int y, const float *row)
 }
 
 disk_status disk_span_levels_make(const disk_span_shape *shape, const disk_field *field,
-                                  disk_rect tile, unsigned wanted, unsigned *wide,
+                                  disk_rect tile, unsigned wanted, int channels, unsigned *wide,
                                   disk_watch *watch, disk_span_levels *out)
 {
     making m = {
@@ -175,7 +175,7 @@ disk_status disk_span_levels_make(const disk_span_shape *shape, const disk_field
         m.last++;
     lay_out(&m, tile, wanted);
     const level *base = &m.level[0];
-    disk_status status = allocate(&m, wanted, &out->memory);
+    disk_status status = allocate(&m, wanted, channels, out);
     float *room = malloc(4 * (size_t)base->width * sizeof *room);
     if (!room)
         status = DISK_NO_MEMORY;
@@ -192,6 +192,20 @@ disk_status disk_span_levels_make(const disk_span_shape *shape, const disk_field
         free(m.level[l].done);
     }
     return status;
+}
+
+disk_channel disk_span_levels_channel(const disk_span_levels *levels, const disk_span_shape *shape,
+                                      int i, int number)
+{
+    float *memory = levels->memory;
+    disk_channel channel = {number, memory + (4 + (size_t)i) * (levels->bytes / 16)};
+    for (int l = 0; l < shape->levels; l++) {
+        const disk_span_sums *s = &levels->level[l];
+        size_t count = (size_t)s->height * (size_t)shape->stride[l] / 4;
+        if (s->narrow)
+            disk_channel_take(s->narrow, count, number, channel.values + (s->narrow - memory) / 4);
+    }
+    return channel;
 }
 
 void disk_span_levels_release(disk_span_levels *levels)

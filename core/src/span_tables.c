@@ -135,16 +135,20 @@ static void add_row(tap_list *list, const double *cells, int width, int origin, 
 static disk_status make_narrow(disk_span_kernel *k)
 {
     int count = (k->count + DISK_TAP_BLOCK - 1) / DISK_TAP_BLOCK * DISK_TAP_BLOCK;
-    k->behind = calloc((size_t)count, 2 * sizeof *k->behind + 2 * sizeof *k->weight);
+    k->behind = calloc((size_t)count, 4 * sizeof *k->behind + 2 * sizeof *k->weight);
     if (!k->behind)
         return DISK_NO_MEMORY;
     k->narrow_count = count;
     k->before = k->behind + count;
-    k->weight = (float *)(k->before + count);
+    k->one = k->before + count;
+    k->one_before = k->one + count;
+    k->weight = (float *)(k->one_before + count);
     k->turned = k->weight + count;
     for (int i = 0; i < k->count; i++) {
         k->behind[i] = (int)k->taps[i].offset;
         k->before[i] = -k->behind[i];
+        k->one[i] = k->behind[i] / 4;
+        k->one_before[i] = k->before[i] / 4;
         k->weight[i] = (float)k->taps[i].weight;
         k->turned[i] = -k->weight[i];
     }

@@ -65,6 +65,7 @@ typedef struct disk_span_kernel {
     disk_tap *taps;
     int count;
     int *behind, *before;   /* offsets; before: turned by 180 degrees, for the front */
+    int *one, *one_before;  /* a quarter of those: for one channel alone */
     float *weight, *turned; /* turned: -weight */
     int narrow_count;       /* of those, a multiple of DISK_TAP_BLOCK */
 } disk_span_kernel;
