@@ -97,7 +97,6 @@ static disk_status prepare(disk_plan *plan, const disk_means *means)
     disk_status status = disk_transform_new(fft->size, &fft->transform);
     if (status != DISK_OK || plan->params.fringe == 0)
         return status == DISK_OK ? disk_fft_take_kernel(fft, 1, &plan->kernel, &watch) : status;
-    fft->alone = plan->params.highlight_factor == 0; /* else alpha may be every colour's weight */
     for (int c = 0; c < 3 && status == DISK_OK; c++)
         status = take_colour(plan, fft, c, &watch);
     return status;
@@ -134,6 +133,7 @@ const disk_engine_class disk_engine_fft = {
     .exact = 1,
     .uniform = 1,
     .fringes = 1,
+    .colours = 1,
     .cost = cost,
     .apply = apply,
 };

@@ -44,8 +44,8 @@ typedef struct pass {
     disk_output out;
     disk_watch *watch;
     ptrdiff_t stride; /* floats from row to row of a plane */
-    int from, to;     /* the pairs of channels that are wanted */
     int first, pairs; /* of channels, in this pass */
+    int colour;       /* whose kernel it is */
     float peak;       /* raised to the largest |value| read */
     int mixed;        /* alpha is known to vary over the square */
     float alpha;      /* of every pixel of the square; NaN: it varies, or is not looked at */
@@ -123,12 +123,6 @@ static int is_real(const pass *p, int pair)
     return pair == 1 && !isnan(p->alpha);
 }
 
-/* Whether nothing of a pair has to be filtered: blue alone, which has a kernel of its own. */
-static int is_idle(const pass *p, int pair)
-{
-    return is_real(p, pair) && p->fft->alone && p->field->colour == 1;
-}
-
 /* Takes red and green, or blue and alpha, of row y and transforms them. */
 static void take_pair(const pass *p, const float *rgba, int count, int pair, int y)
 {
@@ -148,7 +142,7 @@ static int take_blue(const pass *p, const float *rgba, int count, int last, int 
     if (y % 2 == 0)
         memset(blue, 0, 2 * (size_t)fft->size * sizeof *blue);
     int same = fft->loops.take_blue(rgba, count, p->alpha, blue + y % 2);
-    if ((y % 2 == 1 || last) && !is_idle(p, 1)) {
+    if (y % 2 == 1 || last) {
         disk_transform_row(fft->transform, blue, p->s.line);
         fft->loops.split_rows(p->s.line, fft->size, to, to + p->stride);
     }
@@ -216,7 +210,7 @@ static void filter_block(const pass *p, int x, float *columns)
     const disk_fft *fft = p->fft;
     ptrdiff_t skip = 2 * fft->half;
     disk_transform_columns(fft->transform, columns, p->s.block);
-    multiply(fft, fft->spectrum[p->field->colour], x, p->s.block);
+    multiply(fft, fft->spectrum[p->colour], x, p->s.block);
     disk_transform_columns_back(fft->transform, p->s.block, p->s.filtered);
     fft->loops.put_columns(p->s.filtered + 2 * skip, p->stride, p->tile.height + p->tile.height % 2,
                            columns + skip * p->stride, p->stride);
@@ -226,7 +220,7 @@ static disk_status filter_columns(pass *p)
 {
     for (int x = 0; x < p->fft->size; x += DISK_FFT_BLOCK) {
         for (int i = p->first; i < p->first + p->pairs; i++)
-            if (!is_idle(p, i) && (!is_real(p, i) || x <= p->fft->size / 2))
+            if (!is_real(p, i) || x <= p->fft->size / 2)
                 filter_block(p, x, p->s.plane[i] + 2 * x);
         if (x % (WATCHED * DISK_FFT_BLOCK) == 0 && disk_watch_add(p->watch, 0))
             return DISK_CANCELLED;
@@ -261,7 +255,7 @@ static void put_pair(const pass *p, int pair, const unsigned char *mask, float *
 static void put_blue(const pass *p, int y, const float *row, float *rgba)
 {
     const disk_fft *fft = p->fft;
-    if (y % 2 == 0 && !is_idle(p, 1)) {
+    if (y % 2 == 0) {
         fft->loops.join_rows(row, row + p->stride, fft->size, p->s.line);
         disk_transform_row_back(fft->transform, p->s.line, p->s.blue);
     }
@@ -295,8 +289,8 @@ static disk_status filter_band(pass *p, const disk_band *band, const unsigned ch
                                int loaded)
 {
     disk_status status = DISK_OK;
-    for (p->first = p->from; status == DISK_OK && p->first < p->to; p->first += p->pairs) {
-        if (!loaded || p->first > p->from)
+    for (p->first = 0; status == DISK_OK && p->first < 2; p->first += p->pairs) {
+        if (!loaded || p->first > 0)
             status = load(p, band);
         if (status == DISK_OK)
             status = filter_columns(p);
@@ -332,7 +326,6 @@ static disk_status filter_cell(pass *p)
 {
     disk_band bands[DISK_MOST_BANDS];
     int rows = p->tile.height + 2 * p->fft->half;
-    p->first = p->from;
     disk_status status = load(p, NULL);
     if (status != DISK_OK)
         return status;
@@ -340,6 +333,177 @@ static disk_status filter_cell(pass *p)
         return DISK_UNCLEAN;
     int count = disk_find_bands(p->s.sums, rows, p->peak, bands);
     return count > 1 ? filter_bands(p, bands, count) : filter_band(p, NULL, NULL, 1);
+}
+
+/* --- Fringes ---------------------------------------------------------------------------------
+ *
+ * Each colour has a kernel of its own. So each channel goes alone, as blue does elsewhere: two rows
+ * as one of complex numbers, and half the columns. */
+
+/* Where a channel's values go. */
+typedef struct values {
+    float *first;
+    ptrdiff_t step, stride; /* from pixel to pixel and from row to row */
+} values;
+
+/* Takes a channel of row y of the square, and with an odd row, or the last, transforms both.
+ * Returns whether the alpha of each pixel is that of the first. */
+static int load_channel_row(pass *p, int channel, const disk_band *band, int rows, int y)
+{
+    const disk_fft *fft = p->fft;
+    int half = fft->half, count = p->tile.width + 2 * half, same = 1;
+    float *line = p->s.blue, *to = p->s.plane[0] + (y - y % 2) * p->stride;
+    const float *row =
+        disk_field_row(p->field, p->tile.x - half, p->tile.y - half + y, count, p->s.row);
+    if (y == 0 && !band)
+        p->alpha = row[3];
+    if (band) {
+        disk_keep_band(row, count, *band, p->s.row);
+        row = p->s.row;
+    }
+    if (y % 2 == 0)
+        memset(line, 0, 2 * (size_t)fft->size * sizeof *line);
+    for (int x = 0; x < count; x++) {
+        line[2 * x + y % 2] = row[4 * x + channel];
+        same &= row[4 * x + 3] == p->alpha;
+    }
+    if (y % 2 == 1 || y == rows - 1) {
+        disk_transform_row(fft->transform, line, p->s.line);
+        fft->loops.split_rows(p->s.line, fft->size, to, to + p->stride);
+    }
+    return same;
+}
+
+/* @param mixed set where alpha varies; may be NULL */
+static disk_status load_channel(pass *p, int channel, const disk_band *band, int *mixed)
+{
+    int rows = p->tile.height + 2 * p->fft->half, even = rows + rows % 2, same = 1;
+    for (int y = 0; y < rows; y++) {
+        same &= load_channel_row(p, channel, band, rows, y);
+        if (y % WATCHED == 0 && disk_watch_add(p->watch, 0))
+            return DISK_CANCELLED;
+    }
+    memset(p->s.plane[0] + even * p->stride, 0,
+           (size_t)(p->fft->size - even) * (size_t)p->stride * sizeof *p->s.plane[0]);
+    if (mixed)
+        *mixed = !same;
+    return DISK_OK;
+}
+
+static void put_values(const float *line, int count, const unsigned char *mask, ptrdiff_t step,
+                       float *to)
+{
+    if (!mask)
+        for (int x = 0; x < count; x++)
+            to[x * step] = line[2 * x];
+    for (int x = 0; mask && x < count; x++)
+        to[x * step] += mask[x] ? line[2 * x] : 0;
+}
+
+/* Filters what is loaded, and writes it, or adds it where the mask says so. */
+static disk_status filter_loaded(pass *p, const unsigned char *mask, values to)
+{
+    const disk_fft *fft = p->fft;
+    for (int x = 0; x <= fft->size / 2; x += DISK_FFT_BLOCK) {
+        filter_block(p, x, p->s.plane[0] + 2 * x);
+        if (x % (WATCHED * DISK_FFT_BLOCK) == 0 && disk_watch_add(p->watch, 0))
+            return DISK_CANCELLED;
+    }
+    for (int y = 0; y < p->tile.height; y++) {
+        const float *row = p->s.plane[0] + (y + 2 * fft->half) * p->stride;
+        if (y % 2 == 0) {
+            fft->loops.join_rows(row, row + p->stride, fft->size, p->s.line);
+            disk_transform_row_back(fft->transform, p->s.line, p->s.blue);
+        }
+        put_values(p->s.blue + 4 * (ptrdiff_t)fft->half + y % 2, p->tile.width,
+                   mask ? mask + (ptrdiff_t)y * p->tile.width : NULL, to.step,
+                   to.first + y * to.stride);
+    }
+    return DISK_OK;
+}
+
+/* A channel by a colour's kernel, band by band.
+ * @param mixed as load_channel() has it; only where there is one band */
+static disk_status filter_channel(pass *p, int channel, int colour, const disk_band *bands,
+                                  int count, values to, int *mixed)
+{
+    p->colour = colour;
+    disk_status status = load_channel(p, channel, count > 1 ? &bands[0] : NULL, mixed);
+    if (status == DISK_OK)
+        status = filter_loaded(p, NULL, to);
+    for (int b = 1; status == DISK_OK && b < count; b++) {
+        int any;
+        unsigned char *mask = disk_reach_of_band(p->field, p->tile, p->fft->half, bands[b], &any);
+        status = !mask ? DISK_NO_MEMORY : any ? load_channel(p, channel, &bands[b], NULL) : DISK_OK;
+        if (status == DISK_OK && any)
+            status = filter_loaded(p, mask, to);
+        free(mask);
+    }
+    return status;
+}
+
+/* Looks at the square: its bands; DISK_UNCLEAN where it is. */
+static disk_status look(pass *p, disk_band *bands, int *count)
+{
+    int half = p->fft->half, rows = p->tile.height + 2 * half, wide = p->tile.width + 2 * half;
+    for (int y = 0; y < rows; y++) {
+        const float *row =
+            disk_field_row(p->field, p->tile.x - half, p->tile.y - half + y, wide, p->s.row);
+        p->s.sums[y] = p->fft->loops.magnitude(row, 4 * wide, &p->peak);
+    }
+    if (!p->field->cleaned && !was_clean(p, rows))
+        return DISK_UNCLEAN;
+    *count = disk_find_bands(p->s.sums, rows, p->peak, bands);
+    return DISK_OK;
+}
+
+static void fill_alpha(const pass *p)
+{
+    for (int y = 0; y < p->tile.height; y++)
+        for (int x = 0; x < p->tile.width; x++)
+            p->out.pixels[y * p->out.stride + 4 * x + 3] = p->alpha;
+}
+
+/* Where alpha is green's weight, by which all colours will be divided: makes of a colour that was
+ * filtered with weights of its own what comes out right then. */
+static void reweigh(const pass *p, int channel, const float *weights)
+{
+    for (int y = 0; y < p->tile.height; y++)
+        for (int x = 0; x < p->tile.width; x++) {
+            float *pixel = p->out.pixels + y * p->out.stride + 4 * x;
+            pixel[channel] *= pixel[3] / fmaxf(weights[y * p->tile.width + x], 0.5f);
+        }
+}
+
+/* All channels of a cell, red and blue by kernels of their own; alpha goes with green. */
+static disk_status filter_colours(pass *p, disk_room *room)
+{
+    disk_band bands[DISK_MOST_BANDS];
+    int count = 1, mixed = 1;
+    float *weights = NULL;
+    disk_status status = look(p, bands, &count);
+    values to = {p->out.pixels, 4, p->out.stride}, own = {NULL, 1, p->tile.width};
+    if (p->field->weighted) {
+        own.first = weights =
+            disk_room_take(room, (size_t)p->tile.width * (size_t)p->tile.height * sizeof *weights);
+        status = weights ? status : DISK_NO_MEMORY;
+    }
+    for (int i = 0; i < 3 && status == DISK_OK; i++) {
+        static const int order[3] = {1, 0, 2};
+        int c = order[i];
+        to.first = p->out.pixels + c;
+        status = filter_channel(p, c, c, bands, count, to, i == 0 && count == 1 ? &mixed : NULL);
+        to.first = p->out.pixels + 3;
+        if (status == DISK_OK && i == 0 && mixed)
+            status = filter_channel(p, 3, 1, bands, count, to, NULL);
+        else if (status == DISK_OK && i == 0)
+            fill_alpha(p);
+        if (status == DISK_OK && i > 0 && weights && mixed)
+            status = filter_channel(p, 3, c, bands, count, own, NULL);
+        if (status == DISK_OK && i > 0 && weights && mixed)
+            reweigh(p, c, weights);
+    }
+    return status;
 }
 
 disk_status disk_fft_cell(const disk_fft *fft, const disk_field *field, disk_rect tile,
@@ -351,13 +515,12 @@ disk_status disk_fft_cell(const disk_fft *fft, const disk_field *field, disk_rec
               .out = out,
               .watch = watch,
               .stride = 2 * disk_transform_stride(fft->size),
-              .from = fft->alone && field->colour == 2,
-              .to = fft->alone && field->colour == 0 ? 1 : 2};
-    p.pairs = fft->size <= LARGEST_BOTH ? p.to - p.from : 1;
+              .colour = field->colour,
+              .pairs = fft->size <= LARGEST_BOTH ? 2 : 1};
     disk_room *room = disk_room_borrow(field->rooms);
     disk_status status = DISK_NO_MEMORY;
     if (room && make_scratch(fft, room, &p.s))
-        status = filter_cell(&p);
+        status = field->fringe == 0 ? filter_cell(&p) : filter_colours(&p, room);
     disk_room_return(field->rooms, room);
     return status;
 }

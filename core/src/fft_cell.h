@@ -16,7 +16,6 @@ typedef struct disk_fft {
     int size, half;     /* of the transform, of the largest kernel */
     float *spectrum[3]; /* of green's kernel, and where colours have their own, red's and blue's,
                            over size^2; columns 0 to size / 2, one after the other */
-    int alone;          /* colours have their own, and of each only its channels are wanted */
 } disk_fft;
 
 /* Makes the spectrum of a colour's kernel, 0 to 2; half is set and transform made. */
