@@ -69,12 +69,26 @@ static void release(disk_plan *plan)
 
 /* --- Runs of one radius ---------------------------------------------------------------------- */
 
+/* More taps than a list has. */
+#define MOST_TAPS 2048
+
+/* The weights of a list where the circle of the vignette clips it. Rows of the picture go by fours
+ * there, so that those which read the same list share it. */
+#define CLIP_ROWS 4
+#define MEMORIES  4
+typedef struct clipped {
+    const disk_taps *taps; /* NULL: none yet */
+    float x, y, radius;
+    float weights[MOST_TAPS];
+} clipped;
+
 /* A tile being filtered. */
 typedef struct job {
     const disk_tap_table *table[2]; /* behind the focus and in front */
     const disk_pyramid *pyramid;
     const disk_field *field;
     disk_rect tile;              /* in the picture */
+    clipped *clipped;            /* MEMORIES of them */
     const disk_channel *channel; /* red, blue and alpha, where fringes want them on their own */
 } job;
 
@@ -96,17 +110,22 @@ static place place_of(int position, int shift, int places, int turned)
     return p;
 }
 
-/* More taps than a list has. */
-#define MOST_TAPS 2048
-
-/* The weights of a list where the circle of the vignette clips it, with an edge as wide as taps are
- * apart. */
-static void clip_weights(const job *j, const disk_taps *taps, float x, float y, float radius,
-                         float *weights)
+/* The weights of a list for pixels around (x, y): where the vignette's circle clips it, its edge is
+ * as wide as taps are apart. */
+static const float *weights_of(const job *j, const disk_taps *taps, int at, float x, int y,
+                               float radius)
 {
-    disk_clip clip =
-        disk_clip_at(&j->field->vignette, x, y, radius, 1.8f / sqrtf((float)taps->count));
-    j->pyramid->loops->clip(taps->weight, taps->u, taps->v, taps->count, &clip, weights);
+    clipped *c = &j->clipped[at % MEMORIES];
+    float row = (float)(y - y % CLIP_ROWS) + 0.5f * (CLIP_ROWS - 1);
+    if (!(j->field->vignette.slope > 0) || taps->count > MOST_TAPS)
+        return taps->weight;
+    if (c->taps != taps || c->x != x || c->y != row || c->radius != radius) {
+        disk_clip clip =
+            disk_clip_at(&j->field->vignette, x, row, radius, 1.8f / sqrtf((float)taps->count));
+        j->pyramid->loops->clip(taps->weight, taps->u, taps->v, taps->count, &clip, c->weights);
+        c->taps = taps, c->x = x, c->y = row, c->radius = radius;
+    }
+    return c->weights;
 }
 
 /* Gathers pixels that lie `apart` from one another, the first of which reads from `texel` on: all
@@ -143,12 +162,8 @@ static void filter_run(const job *j, const disk_channel *channel, int x, int y, 
         place px = place_of(x + i, shift, kind->places, turned);
         const disk_taps *taps = &row[px.after];
         const float *texel = disk_texel(j->pyramid, level, px.texel, py.texel);
-        float clipped[MOST_TAPS];
-        const float *weights = taps->weight;
-        if (j->field->vignette.slope > 0 && taps->count <= MOST_TAPS) {
-            clip_weights(j, taps, (float)x + 0.5f * (float)(count - 1), (float)y, radius, clipped);
-            weights = clipped;
-        }
+        const float *weights = weights_of(j, taps, py.after * kind->places + px.after,
+                                          (float)x + 0.5f * (float)(count - 1), y, radius);
         gather(j, channel, texel, taps, turned, weights, (count - i + apart - 1) / apart, apart,
                out + (channel ? i : 4 * i));
     }
@@ -358,6 +373,10 @@ static disk_status filter_colours(job *j, disk_output out, disk_watch *watch)
 {
     static const int numbers[3] = {0, 2, 3};
     disk_channel channel[3];
+    clipped memories[MEMORIES];
+    for (int i = 0; i < MEMORIES; i++)
+        memories[i].taps = NULL;
+    j->clipped = memories;
     for (int i = 0; i < j->pyramid->channels; i++)
         channel[i] = disk_pyramid_channel(j->pyramid, i, numbers[i]);
     j->channel = j->pyramid->channels > 0 ? channel : NULL;
@@ -388,7 +407,7 @@ static disk_status apply(const disk_plan *plan, const disk_field *field, disk_re
              .tile = {t.x + field->x, t.y + field->y, t.width, t.height}};
     if (field->kept && field->kept->data) {
         j.pyramid = field->kept->data;
-        return filter_rows(&j, out, watch);
+        return filter_colours(&j, out, watch);
     }
     if (lay_out(plan, &j, &pyramid) > MOST_ROOM && t.height >= LEAST_SPLIT) {
         disk_field half = *field;
