@@ -377,6 +377,40 @@ START_TEST(fringes_of_one_radius_agree)
 }
 END_TEST
 
+/* Glass over one radius, where dense adds rows to rows and cuts them where the circle's edge
+ * passes, against the same radius as a map, where each pixel sums its own kernel, drawn between two
+ * steps of the radius: on a small picture, and on one so wide that the edge spreads over few of its
+ * pixels.
+ */
+START_TEST(rows_equal_pixels)
+{
+    int width = _i & 1 ? 700 : 60, height = _i & 1 ? 12 : 50;
+    disk_params params = params_of((filter_mode){DISK_ENGINE_DENSE, 0, DISK_OCCLUSION_NO, 0});
+    params.radius = 7.3;
+    params.cat_eye = _i & 1 ? 1 : 0.4;
+    params.fringe = _i & 2 ? 0.7 : 0;
+    params.highlight_factor = _i & 4 ? 0.4 : 0;
+    params.depth_cleanup = 0;
+    disk_image source = new_image(width, height), target = new_image(width, height);
+    for (int i = 0; i < 4 * width * height; i++)
+        source.data[i] = i % 4 == 3 ? 1 : (float)(i * 7919 % 101) / 100;
+    disk_plane blur = {malloc(4 * (size_t)width * (size_t)height), width, height, 4 * width};
+    for (int i = 0; i < width * height; i++)
+        blur.data[i] = 7.3f;
+    disk_plan *rows = plan_of(&params, 0), *pixels = plan_of(&params, 1);
+    disk_job job = {.source = source, .target = target};
+    ck_assert_int_eq(disk_plan_apply(rows, &job, NULL, NULL), DISK_OK);
+    disk_image expected = new_image(width, height);
+    job.target = expected, job.blur = &blur;
+    ck_assert_int_eq(disk_plan_apply(pixels, &job, NULL, NULL), DISK_OK);
+    for (int i = 0; i < 4 * width * height; i++)
+        ck_assert_float_eq_tol(target.data[i], expected.data[i], 1e-3f);
+    disk_plan_free(rows);
+    disk_plan_free(pixels);
+    free(source.data), free(target.data), free(expected.data), free(blur.data);
+}
+END_TEST
+
 /* --- All together ----------------------------------------------------------------------------- */
 
 static disk_params all_of(filter_mode mode)
@@ -467,6 +501,7 @@ TCase *character_tests(void)
     tcase_add_loop_test(tests, cat_eyes_are_two_circles, 0, modes);
     tcase_add_loop_test(tests, fringe_parts_colours, 0, modes);
     tcase_add_loop_test(tests, fringes_of_one_radius_agree, 0, 4);
+    tcase_add_loop_test(tests, rows_equal_pixels, 0, 8);
     tcase_add_loop_test(tests, constant_stays_constant, 0, modes);
     tcase_add_loop_test(tests, part_equals_whole, 0, modes);
     return tests;

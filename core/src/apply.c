@@ -162,7 +162,8 @@ static disk_status filter_colours(const tiling *t, disk_tile_field *f, disk_rect
                                   disk_rect tile, disk_output out)
 {
     float fringe = (float)(DISK_FRINGE * t->plan->params.fringe);
-    int at_once = fringe != 0 && t->plan->engine->colours && !t->scene && !f->weight_room;
+    int colours = t->plan->varying ? 1 : 3, at_once = fringe != 0 && !t->scene && !f->weight_room;
+    at_once &= (t->plan->engine->colours & colours) != 0;
     f->field.fringe = at_once ? fringe : 0;
     disk_status status = filter_field(t, f, part, tile, out);
     if (at_once)

@@ -2,14 +2,15 @@
 
 /* The dense engine: every pixel of the kernel is a tap. Exact, and slow: the oracle of the tests.
  *
- * With one radius, each source row is added, moved and weighted, to every row it reaches. Where
+ * With one radius, rows are added to rows (dense_rows.c). Where
  * the radius changes from pixel to pixel, kernels are drawn at steps of a small fraction of
  * a pixel and a pixel takes the mean of the two around its radius. Coverage is linear in the
  * radius but for kinks where an edge enters or leaves a pixel; what that costs stays far below 1e-3
  * in relative L2. */
 
+#include "dense_rows.h"
+#include "field.h"
 #include "patch.h"
-#include "plan_internal.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,74 +18,45 @@
 
 /* --- One radius ---------------------------------------------------------------------------- */
 
-static void add_row(const float *restrict from, const float *weights, int taps, int width,
-                    float *restrict sum)
+typedef struct dense_state {
+    disk_kernel own[3]; /* of red, green and blue, where they differ */
+    disk_dense_kernel kernels[3];
+    float one; /* what a kernel of one pixel points to */
+} dense_state;
+
+static void release(disk_plan *plan)
 {
-    for (int i = 0; i < taps; i++) {
-        float w = weights[i];
-        if (w == 0)
-            continue;
-        /* A tap at +i shows what lies i to the left: light moves with the kernel. */
-        const float *restrict moved = from + 4 * (taps - 1 - i);
-        for (int x = 0; x < 4 * width; x++)
-            sum[x] += w * moved[x];
+    dense_state *state = plan->state;
+    for (int c = 0; state && c < 3; c++)
+        if (state->own[c].weights != &state->one)
+            disk_kernel_free(&state->own[c]);
+    free(state);
+}
+
+/* The kernel of a colour's radius, or of a pixel that stays as it is. */
+static disk_status draw_colour(const disk_plan *plan, dense_state *state, int colour)
+{
+    float radius = (float)fmin(plan->params.radius, DISK_MAX_RADIUS);
+    radius = disk_fringed(radius, (float)((1 - colour) * DISK_FRINGE * plan->params.fringe));
+    radius = fminf(radius, (float)plan->max_radius);
+    state->own[colour] = (disk_kernel){.half = 0, .weights = &state->one};
+    state->kernels[colour] = (disk_dense_kernel){&state->own[colour], radius};
+    if (radius >= (float)DISK_MIN_RADIUS)
+        return disk_aperture_draw(plan->aperture, (double)radius, &state->own[colour]);
+    state->kernels[colour].radius = 0;
+    return DISK_OK;
+}
+
+static disk_status prepare(disk_plan *plan, const disk_means *means)
+{
+    dense_state *state = plan->state = calloc(1, sizeof *state);
+    disk_status status = state ? DISK_OK : DISK_NO_MEMORY;
+    for (int c = 0; c < 3 && status == DISK_OK; c++) {
+        state->one = 1;
+        state->kernels[c] = (disk_dense_kernel){&plan->kernel, (float)plan->max_radius};
+        if (!plan->varying && plan->params.fringe != 0)
+            status = draw_colour(plan, state, c);
     }
-}
-
-/* The sums of a row of taps are floats, those over the rows doubles: thousands of floats added up
- * one by one would drift. */
-typedef struct row_sums {
-    float *room, *row;
-    double *total;
-} row_sums;
-
-static int make_row_sums(int width, int half, row_sums *s)
-{
-    s->room = malloc(4 * ((size_t)width + 2 * (size_t)half) * sizeof *s->room);
-    s->row = malloc(4 * (size_t)width * sizeof *s->row);
-    s->total = malloc(4 * (size_t)width * sizeof *s->total);
-    return s->room && s->row && s->total;
-}
-
-static void free_row_sums(row_sums *s)
-{
-    free(s->room);
-    free(s->row);
-    free(s->total);
-}
-
-/* One row of the tile; 0 once cancelled. */
-static int filter_row(const disk_plan *plan, const disk_field *field, int x, int y, int width,
-                      row_sums *s, float *out, disk_watch *watch)
-{
-    int half = plan->kernel.half, taps = 2 * half + 1;
-    memset(s->total, 0, 4 * (size_t)width * sizeof *s->total);
-    for (int j = -half; j <= half; j++) {
-        const float *row = disk_field_row(field, x - half, y - j, width + 2 * half, s->room);
-        memset(s->row, 0, 4 * (size_t)width * sizeof *s->row);
-        add_row(row, plan->kernel.weights + (size_t)(j + half) * (size_t)taps, taps, width, s->row);
-        for (int i = 0; i < 4 * width; i++)
-            s->total[i] += (double)s->row[i];
-        if (disk_watch_add(watch, 0))
-            return 0;
-    }
-    for (int i = 0; i < 4 * width; i++)
-        out[i] = (float)s->total[i];
-    return 1;
-}
-
-static disk_status apply_uniform(const disk_plan *plan, const disk_field *field, disk_rect tile,
-                                 disk_output out, disk_watch *watch)
-{
-    row_sums s = {0};
-    disk_status status =
-        make_row_sums(tile.width, plan->kernel.half, &s) ? DISK_OK : DISK_NO_MEMORY;
-    for (int y = 0; y < tile.height && status == DISK_OK; y++)
-        if (!filter_row(plan, field, tile.x, tile.y + y, tile.width, &s,
-                        out.pixels + y * out.stride, watch) ||
-            disk_watch_add(watch, tile.width))
-            status = DISK_CANCELLED;
-    free_row_sums(&s);
     return status;
 }
 
@@ -262,17 +234,12 @@ static disk_status apply_varying(const disk_plan *plan, const disk_field *field,
     return status;
 }
 
-/* Whether every pixel has a kernel of its own. */
-static int takes_each(const disk_plan *plan)
-{
-    return plan->varying || plan->params.cat_eye > 0;
-}
-
 static disk_status apply(const disk_plan *plan, const disk_field *field, disk_rect tile,
                          disk_output out, disk_watch *watch)
 {
-    return takes_each(plan) ? apply_varying(plan, field, tile, out, watch)
-                            : apply_uniform(plan, field, tile, out, watch);
+    const dense_state *state = plan->state;
+    return plan->varying ? apply_varying(plan, field, tile, out, watch)
+                         : disk_dense_rows(field, state->kernels, tile, out, watch);
 }
 
 static int reach(double radius)
@@ -299,12 +266,16 @@ static int lit_pixels(const disk_kernel *kernel)
 static double cost(const disk_plan *plan)
 {
     int lit = lit_pixels(&plan->kernel);
-    return takes_each(plan) ? 280 + 2.0 * lit : 30 + 0.5 * lit;
+    return plan->varying ? 280 + 2.0 * lit : 30 + 0.5 * lit;
 }
 
 const disk_engine_class disk_engine_dense = {
     .id = DISK_ENGINE_DENSE,
+    .prepare = prepare,
+    .release = release,
     .exact = 1,
+    .fringes = 1,
+    .colours = 2,
     .cost = cost,
     .reach = reach,
     .tile = tile,

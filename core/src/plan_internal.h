@@ -128,7 +128,8 @@ typedef struct disk_engine_class {
     int exact;   /* 0: a budget of taps; else as near as the design's 1e-3 */
     int uniform; /* not 0: cannot follow a blur map */
     int fringes; /* not 0: follows fringes without one, by the field's colour */
-    int colours; /* not 0: filters all colours of a field with a fringe at once */
+    int colours; /* filters all colours of a field with a fringe at once: 1 always, 2 of one radius
+                  */
 
     /* Nanoseconds a pixel, roughly, for a plan with its kernel drawn: what auto goes by. */
     double (*cost)(const disk_plan *plan);
