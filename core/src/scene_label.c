@@ -15,62 +15,83 @@
  * edge: sparks are found later. */
 #define MEETS DISK_LABEL_SPARK
 
-#define CUTS (DISK_SCENE_LAYERS - 1)
-
 typedef struct label_job {
     disk_scene *scene;
     disk_watch *watch;
 } label_job;
 
-static inline float smaller(float a, float b)
+/* --- Labels -----------------------------------------------------------------------------------
+ *
+ * Four pixels at a time, without branches. */
+
+typedef float vector __attribute__((vector_size(16)));
+typedef int32_t mask __attribute__((vector_size(16)));
+
+static inline vector choose(mask where, vector a, vector b)
 {
-    return a < b ? a : b;
+    return (vector)(((mask)a & where) | ((mask)b & ~where));
 }
 
-static inline float larger(float a, float b)
+static inline vector smaller(vector a, vector b)
 {
-    return a > b ? a : b;
+    return choose(a < b, a, b);
 }
 
-/* A pixel's label, from its radius and those beside it. Its layer is the number of cuts not above
- * it. Only steps that lead out of a layer are edges: within it no side could be told from the
- * other. Without branches, for whole registers. */
-static inline unsigned char label_of(const float cuts[CUTS], float r, float left, float right,
-                                     float above, float below)
+static inline vector larger(vector a, vector b)
 {
-    float least = smaller(smaller(left, right), smaller(above, below));
-    float largest = larger(larger(left, right), larger(above, below));
-    float low = -INFINITY, high = INFINITY;
-    int layer = 0;
-    for (int k = 0; k < CUTS; k++) {
-        layer += r >= cuts[k];
-        low = r >= cuts[k] ? cuts[k] : low;
-        high = r >= cuts[k] ? high : smaller(cuts[k], high);
+    return choose(a > b, a, b);
+}
+
+/* Four radii of a row from x on; its ends go on. */
+static inline vector radii_at(const float *row, int width, int x)
+{
+    vector v;
+    if (x >= 0 && x + 4 <= width) {
+        memcpy(&v, row + x, sizeof v);
+        return v;
     }
-    int out = largest >= high;
-    int edge =
-        ((least < low) & (r - least > DISK_SCENE_JUMP)) | (out & (largest - r > DISK_SCENE_JUMP));
-    int joint = !edge & (r >= high - DISK_SCENE_JOINT), meets = out & !edge;
-    return (unsigned char)(layer | edge * DISK_LABEL_EDGE | joint * DISK_LABEL_JOINT |
-                           meets * MEETS);
+    for (int i = 0; i < 4; i++)
+        v[i] = row[disk_clamp(x + i, width)];
+    return v;
 }
 
-static void label_pixels(disk_scene *scene, int y)
+/* Labels by the radii of pixels and the range of those beside them. A layer is the number of cuts
+ * not above it. Only steps that lead out of a layer are edges: within it no side could be told from
+ * the other. */
+static inline mask labels_of(const disk_scene *scene, vector r, vector least, vector largest)
 {
-    size_t width = (size_t)scene->width, last = width - 1;
-    const float *row = scene->radii + (size_t)y * width;
+    vector low = r * 0 - INFINITY, high = r * 0 + INFINITY;
+    mask layer = {0};
+    for (int k = 0; k < scene->layers - 1; k++) {
+        vector cut = r * 0 + scene->cuts[k];
+        mask beyond = r >= cut;
+        layer -= beyond;
+        low = choose(beyond, cut, low);
+        high = choose(beyond, high, smaller(cut, high));
+    }
+    mask out = largest >= high;
+    mask edge =
+        ((least < low) & (r - least > DISK_SCENE_JUMP)) | (out & (largest - r > DISK_SCENE_JUMP));
+    mask joint = ~edge & (r >= high - DISK_SCENE_JOINT), meets = ~edge & out;
+    return layer | (edge & DISK_LABEL_EDGE) | (joint & DISK_LABEL_JOINT) | (meets & MEETS);
+}
+
+static void label_pixels(const disk_scene *scene, int y)
+{
+    int width = scene->width;
+    const float *row = scene->radii + (size_t)y * (size_t)width;
     const float *above = y > 0 ? row - width : row;
     const float *below = y + 1 < scene->height ? row + width : row;
-    unsigned char *restrict labels = scene->labels + (size_t)y * width;
-    float cuts[CUTS];
-    for (int k = 0; k < CUTS; k++)
-        cuts[k] = k < scene->layers - 1 ? scene->cuts[k] : INFINITY;
-    labels[0] = label_of(cuts, row[0], row[0], row[width > 1], above[0], below[0]);
-    for (size_t x = 1; x < last; x++)
-        labels[x] = label_of(cuts, row[x], row[x - 1], row[x + 1], above[x], below[x]);
-    if (last > 0)
-        labels[last] =
-            label_of(cuts, row[last], row[last - 1], row[last], above[last], below[last]);
+    unsigned char *labels = scene->labels + (size_t)y * (size_t)width;
+    for (int x = 0; x < width; x += 4) {
+        vector left = radii_at(row, width, x - 1), right = radii_at(row, width, x + 1);
+        vector up = radii_at(above, width, x), down = radii_at(below, width, x);
+        mask found = labels_of(scene, radii_at(row, width, x),
+                               smaller(smaller(left, right), smaller(up, down)),
+                               larger(larger(left, right), larger(up, down)));
+        for (int i = 0; i < 4 && x + i < width; i++)
+            labels[x + i] = (unsigned char)found[i];
+    }
 }
 
 /* --- Blocks ----------------------------------------------------------------------------------- */
@@ -90,8 +111,8 @@ static void add_label(int label, int count, disk_block *b)
 static void add_to_block(const float *radii, unsigned char *labels, int count, disk_block *b)
 {
     for (int x = 0; x < count; x++) {
-        b->least = smaller(radii[x], b->least);
-        b->largest = larger(radii[x], b->largest);
+        b->least = radii[x] < b->least ? radii[x] : b->least;
+        b->largest = radii[x] > b->largest ? radii[x] : b->largest;
     }
     if (memcmp(labels, labels + 1, (size_t)count - 1) == 0)
         add_label(labels[0], count, b);
