@@ -402,6 +402,33 @@ START_TEST(grain_beside_a_subject_is_blurred)
 }
 END_TEST
 
+/* A thin pole in focus before a blurred sky, crossed by a thin dark twig that is near and so
+ * blurred that little of it is left: the pole goes on behind it. The twig's middle covers 8 of the
+ * 32 pixels that the disc is high, 4 / pi times as much as of a square: a third. */
+START_TEST(thin_things_go_on_behind_others)
+{
+    float *map;
+    halves h = {0.2f, 0.2f, 12, 12};
+    disk_params params = lens_params(16, budgets[_i]);
+    picture source = make_halves(&h, &map);
+    for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < WIDTH; x++) {
+            int twig = y >= ROW - 4 && y < ROW + 4, pole = x >= EDGE && x < EDGE + 6;
+            for (int c = 0; c < 3 && (twig || pole); c++)
+                picture_at(source, x, y)[c] = twig ? 0.05f : 0.8f;
+            if (twig || pole)
+                map[y * WIDTH + x] = twig ? -16 : 0;
+        }
+    picture out = seen("disc", &params, source, map);
+    for (int y = ROW - 4; y < ROW + 4; y++)
+        for (int x = EDGE + 1; x < EDGE + 5; x++)
+            ck_assert_float_eq_tol(picture_at(out, x, y)[1], 0.67f * 0.8f + 0.33f * 0.05f, 0.12f);
+    free(source.pixels);
+    free(out.pixels);
+    free(map);
+}
+END_TEST
+
 /* A dark, bumpy surface before a bright wall that runs alongside it in depth, so that layers are
  * cut across both; highlights weigh up to 64 times as much. Where no ray meets the wall the surface
  * is as dark as it was: nothing comes through where it passes from one layer into the next. */
@@ -475,6 +502,7 @@ TCase *occlusion_tests(void)
     tcase_add_loop_test(tests, lights_leave_no_glow_behind_edges, 0, 6);
     tcase_add_loop_test(tests, small_lights_have_their_shape, 0, 2);
     tcase_add_loop_test(tests, grain_beside_a_subject_is_blurred, 0, 3);
+    tcase_add_loop_test(tests, thin_things_go_on_behind_others, 0, 3);
     tcase_add_loop_test(tests, surfaces_have_no_cracks, 0, 3);
     tcase_add_loop_test(tests, steps_have_no_jags, 0, 3);
     return tests;

@@ -27,8 +27,8 @@
 #define DISK_VIEW_JOINTS (DISK_SCENE_LAYERS + 1)
 #define DISK_VIEW_SPARKS (1u << 31)
 
-/* What a layer covers of a brick under what is nearer. */
-enum { DISK_VOTE_NONE, DISK_VOTE_ALL, DISK_VOTE_SOME };
+/* What a layer covers of a brick under what is nearer; close to where it shows that tells more. */
+enum { DISK_VOTE_NONE, DISK_VOTE_ALL, DISK_VOTE_SOME, DISK_VOTE_CLOSE };
 
 /* What a layer is in a brick. */
 enum {
@@ -167,10 +167,14 @@ void disk_view_fill(const disk_view *view, disk_view_pass pass, disk_view_layer 
 /* Evens out steps of a layer's radii (view_even.c). */
 void disk_view_even(const disk_view *view, disk_view_layer *layer);
 
-/* How far a layer goes on in a brick's texels under what is nearer, 0 to 1 (view_fill.c). */
+/* How far a layer goes on in a brick's texels under what is nearer, 0 to 1 (view_cover.c). */
 typedef struct disk_cover {
     float at[DISK_VIEW_TEXELS][DISK_VIEW_TEXELS]; /* [y][x] */
 } disk_cover;
+
+/* What that is of a brick at large: DISK_VOTE_NONE and so on. */
+unsigned char disk_view_vote(const disk_view *view, const disk_view_layer *layer, int column,
+                             int row);
 
 disk_cover disk_view_cover(const disk_view *view, const disk_view_layer *layer, int column,
                            int row);

@@ -11,19 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Coverage under what is nearer rises from 0 to 1 between these shares of the vote. */
-#define VOTE_LOW  0.4f
-#define VOTE_HIGH 0.6f
-
 #define TEXELS DISK_VIEW_TEXELS
-
-static int is_last(const disk_view *view, const disk_view_layer *layer)
-{
-    return layer == &view->layers[view->count - 1];
-}
-
-/* --- Coverage ----------------------------------------------------------------------------------
- */
 
 static disk_scale blocks_of(const disk_view *view, const disk_view_layer *layer)
 {
@@ -31,78 +19,7 @@ static disk_scale blocks_of(const disk_view *view, const disk_view_layer *layer)
     return (disk_scale){scene->fills[layer->index], scene->columns, scene->rows};
 }
 
-/* Blocks a side of a brick; texels a side of a block. */
-#define BLOCKS (DISK_VIEW_BRICK / DISK_SCENE_BLOCK)
-#define INSIDE (DISK_SCENE_BLOCK / 2)
-
-/* A brick's blocks and those around it: the share of their surroundings that the layer holds, of
- * what is not nearer. */
-typedef struct votes {
-    float cover[BLOCKS + 2][BLOCKS + 2];
-} votes;
-
-static votes votes_around(const disk_view *view, const disk_view_layer *layer, int column, int row)
-{
-    votes v;
-    const disk_scale blocks = blocks_of(view, layer);
-    int x0 = view->x / DISK_SCENE_BLOCK + column * BLOCKS - 1;
-    int y0 = view->y / DISK_SCENE_BLOCK + row * BLOCKS - 1;
-    for (int y = 0; y < BLOCKS + 2; y++)
-        for (int x = 0; x < BLOCKS + 2; x++)
-            v.cover[y][x] = disk_scale_at(&blocks, x0 + x, y0 + y)->cover;
-    return v;
-}
-
-/* The votes at a texel of the brick, read bilinearly. */
-static float vote_at(const votes *v, int x, int y)
-{
-    /* Halves of blocks lie left or right of their centres. */
-    int left = x % INSIDE < INSIDE / 2, upper = y % INSIDE < INSIDE / 2;
-    float fx = ((float)(x % INSIDE) + 0.5f) / INSIDE + (left ? 0.5f : -0.5f);
-    float fy = ((float)(y % INSIDE) + 0.5f) / INSIDE + (upper ? 0.5f : -0.5f);
-    const float *a = &v->cover[y / INSIDE + 1 - upper][x / INSIDE + 1 - left];
-    const float *b = a + BLOCKS + 2;
-    return (1 - fy) * ((1 - fx) * a[0] + fx * a[1]) + fy * ((1 - fx) * b[0] + fx * b[1]);
-}
-
-disk_cover disk_view_cover(const disk_view *view, const disk_view_layer *layer, int column, int row)
-{
-    disk_cover out;
-    int vote = layer->bricks[row * view->columns + column].vote;
-    votes v = {{{0}}};
-    if (vote == DISK_VOTE_SOME)
-        v = votes_around(view, layer, column, row);
-    for (int y = 0; y < TEXELS; y++)
-        for (int x = 0; x < TEXELS; x++) {
-            float t = (vote_at(&v, x, y) - VOTE_LOW) / (VOTE_HIGH - VOTE_LOW);
-            t = t < 0 ? 0 : t > 1 ? 1 : t;
-            out.at[y][x] =
-                vote == DISK_VOTE_SOME ? t * t * (3 - 2 * t) : (float)(vote == DISK_VOTE_ALL);
-        }
-    return out;
-}
-
 /* --- What to do with each brick --------------------------------------------------------------- */
-
-/* What the layer covers of a brick under what is nearer. */
-static unsigned char vote_on(const disk_view *view, const disk_view_layer *layer, int column,
-                             int row)
-{
-    unsigned nearer = (1u << layer->index) - 1;
-    if (!(view->masks[row * view->columns + column] & nearer))
-        return DISK_VOTE_NONE;
-    if (is_last(view, layer))
-        return DISK_VOTE_ALL;
-    const votes v = votes_around(view, layer, column, row);
-    float least = 1, most = 0;
-    for (int y = 0; y < BLOCKS + 2; y++)
-        for (int x = 0; x < BLOCKS + 2; x++) {
-            float cover = v.cover[y][x];
-            least = cover < least ? cover : least;
-            most = cover > most ? cover : most;
-        }
-    return most <= VOTE_LOW ? DISK_VOTE_NONE : least >= VOTE_HIGH ? DISK_VOTE_ALL : DISK_VOTE_SOME;
-}
 
 static void want_around(const disk_view *view, const disk_view_layer *layer, int column, int row)
 {
@@ -117,7 +34,7 @@ static void plan_brick(const disk_view *view, disk_view_layer *layer, int column
     disk_brick *b = &layer->bricks[row * view->columns + column];
     unsigned mask = view->masks[row * view->columns + column];
     int *span = layer->spans[row];
-    b->vote = vote_on(view, layer, column, row);
+    b->vote = disk_view_vote(view, layer, column, row);
     if ((mask & ((1u << DISK_VIEW_JOINTS) - 1)) == 1u << layer->index)
         b->task = DISK_BRICK_COPY;
     else if (disk_view_shows(mask, layer->index) || b->vote != DISK_VOTE_NONE)

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* How far a layer goes on under what is nearer: where it holds most of what shows around, of all
+ * that is not nearer. What shows close by counts most, so that a thin thing goes on behind a thin
+ * one that crosses it; where nothing does, the blocks' vote over wide surroundings decides. */
+
+#include "view.h"
+
+#include <string.h>
+
+/* Coverage rises from 0 to 1 between these shares. */
+#define VOTE_LOW  0.4f
+#define VOTE_HIGH 0.6f
+
+#define TEXELS (DISK_VIEW_BRICK / 2) /* a side of a brick */
+#define REACH  6                     /* texels around one that count */
+#define WINDOW (2 * REACH + 1)
+#define SIDE   (TEXELS + 2 * REACH)
+#define WIDE   5e-4f /* the weight of the blocks' vote: of a half plane six texels away */
+
+static int is_last(const disk_view *view, const disk_view_layer *layer)
+{
+    return layer == &view->layers[view->count - 1];
+}
+
+/* --- Wide surroundings ------------------------------------------------------------------------ */
+
+/* Blocks a side of a brick; texels a side of a block. */
+#define BLOCKS (DISK_VIEW_BRICK / DISK_SCENE_BLOCK)
+#define INSIDE (DISK_SCENE_BLOCK / 2)
+
+/* A brick's blocks and those around it: the share of their surroundings that the layer holds, of
+ * what is not nearer. */
+typedef struct votes {
+    float cover[BLOCKS + 2][BLOCKS + 2];
+} votes;
+
+static votes votes_around(const disk_view *view, const disk_view_layer *layer, int column, int row)
+{
+    votes v;
+    const disk_scene *scene = view->scene;
+    const disk_scale blocks = {scene->fills[layer->index], scene->columns, scene->rows};
+    int x0 = view->x / DISK_SCENE_BLOCK + column * BLOCKS - 1;
+    int y0 = view->y / DISK_SCENE_BLOCK + row * BLOCKS - 1;
+    for (int y = 0; y < BLOCKS + 2; y++)
+        for (int x = 0; x < BLOCKS + 2; x++)
+            v.cover[y][x] = disk_scale_at(&blocks, x0 + x, y0 + y)->cover;
+    return v;
+}
+
+/* The votes at a texel of the brick, read bilinearly. */
+static float vote_at(const votes *v, int x, int y)
+{
+    /* Halves of blocks lie left or right of their centres. */
+    int left = x % INSIDE < INSIDE / 2, upper = y % INSIDE < INSIDE / 2;
+    float fx = ((float)(x % INSIDE) + 0.5f) / INSIDE + (left ? 0.5f : -0.5f);
+    float fy = ((float)(y % INSIDE) + 0.5f) / INSIDE + (upper ? 0.5f : -0.5f);
+    const float *a = &v->cover[y / INSIDE + 1 - upper][x / INSIDE + 1 - left];
+    const float *b = a + BLOCKS + 2;
+    return (1 - fy) * ((1 - fx) * a[0] + fx * a[1]) + fy * ((1 - fx) * b[0] + fx * b[1]);
+}
+
+/* --- Close by --------------------------------------------------------------------------------- */
+
+/* Of the texels of a brick and around it, how many pixels are the layer's, and how many are not
+ * nearer. */
+typedef struct showing {
+    float own[SIDE][SIDE], all[SIDE][SIDE];
+} showing;
+
+static void look_around(const disk_view *view, const disk_view_layer *layer, int column, int row,
+                        showing *out)
+{
+    for (int y = 0; y < SIDE; y++) {
+        int ty = disk_clamp(row * TEXELS + y - REACH, view->height / 2);
+        const unsigned char *upper = view->labels + (size_t)(2 * ty) * (size_t)view->width;
+        const unsigned char *lower = upper + view->width;
+        for (int x = 0; x < SIDE; x++) {
+            int px = 2 * disk_clamp(column * TEXELS + x - REACH, view->width / 2);
+            const unsigned char labels[4] = {upper[px], upper[px + 1], lower[px], lower[px + 1]};
+            int own = 0, all = 0;
+            for (int k = 0; k < 4; k++) {
+                int in = disk_label_in(labels[k], layer->index);
+                own += in;
+                all += in | ((labels[k] & DISK_LABEL_LAYER) > layer->index);
+            }
+            out->own[y][x] = (float)own, out->all[y][x] = (float)all;
+        }
+    }
+}
+
+/* Adds a row of texels as it counts for all of a brick that lie `dy` rows from it. */
+static void add_row(const float *restrict from, int dy, float *restrict sums)
+{
+    for (int dx = 0; dx < WINDOW; dx++) {
+        float d = (float)(1 + dy * dy + (dx - REACH) * (dx - REACH)), weight = 1 / (d * d * d);
+        for (int x = 0; x < TEXELS; x++)
+            sums[x] += weight * from[x + dx];
+    }
+}
+
+/* What shows around the texels of a brick, the blocks' vote included. */
+static void vote_close(const disk_view *view, const disk_view_layer *layer, int column, int row,
+                       disk_cover *share)
+{
+    showing s;
+    look_around(view, layer, column, row, &s);
+    for (int y = 0; y < TEXELS; y++) {
+        float own[TEXELS] = {0}, all[TEXELS] = {0};
+        for (int dy = 0; dy < WINDOW; dy++) {
+            add_row(s.own[y + dy], dy - REACH, own);
+            add_row(s.all[y + dy], dy - REACH, all);
+        }
+        for (int x = 0; x < TEXELS; x++)
+            share->at[y][x] = (own[x] + WIDE * share->at[y][x]) / (all[x] + WIDE);
+    }
+}
+
+disk_cover disk_view_cover(const disk_view *view, const disk_view_layer *layer, int column, int row)
+{
+    disk_cover out;
+    int vote = layer->bricks[row * view->columns + column].vote;
+    int some = vote == DISK_VOTE_SOME || vote == DISK_VOTE_CLOSE;
+    votes v = {{{0}}};
+    if (some)
+        v = votes_around(view, layer, column, row);
+    for (int y = 0; y < TEXELS; y++)
+        for (int x = 0; x < TEXELS; x++)
+            out.at[y][x] = some ? vote_at(&v, x, y) : (float)(vote == DISK_VOTE_ALL);
+    if (vote == DISK_VOTE_CLOSE)
+        vote_close(view, layer, column, row, &out);
+    for (int y = 0; some && y < TEXELS; y++)
+        for (int x = 0; x < TEXELS; x++) {
+            float t = (out.at[y][x] - VOTE_LOW) / (VOTE_HIGH - VOTE_LOW);
+            t = t < 0 ? 0 : t > 1 ? 1 : t;
+            out.at[y][x] = t * t * (3 - 2 * t);
+        }
+    return out;
+}
+
+/* --- Of a brick ------------------------------------------------------------------------------- */
+
+/* What shows in a brick and the next ones. */
+static unsigned shown_around(const disk_view *view, int column, int row)
+{
+    unsigned shown = 0;
+    disk_rect r = disk_rect_grow((disk_rect){column, row, 1, 1}, 1, view->columns, view->rows);
+    for (int y = r.y; y < r.y + r.height; y++)
+        for (int x = r.x; x < r.x + r.width; x++)
+            shown |= view->masks[y * view->columns + x];
+    return shown;
+}
+
+unsigned char disk_view_vote(const disk_view *view, const disk_view_layer *layer, int column,
+                             int row)
+{
+    unsigned nearer = (1u << layer->index) - 1;
+    if (!(view->masks[row * view->columns + column] & nearer))
+        return DISK_VOTE_NONE;
+    if (is_last(view, layer))
+        return DISK_VOTE_ALL;
+    if (disk_view_shows(shown_around(view, column, row), layer->index))
+        return DISK_VOTE_CLOSE;
+    const votes v = votes_around(view, layer, column, row);
+    float least = 1, most = 0;
+    for (int y = 0; y < BLOCKS + 2; y++)
+        for (int x = 0; x < BLOCKS + 2; x++) {
+            float cover = v.cover[y][x];
+            least = cover < least ? cover : least;
+            most = cover > most ? cover : most;
+        }
+    return most <= VOTE_LOW ? DISK_VOTE_NONE : least >= VOTE_HIGH ? DISK_VOTE_ALL : DISK_VOTE_SOME;
+}
