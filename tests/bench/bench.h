@@ -18,6 +18,7 @@ void bench_forms(int quick);
 void bench_memory(int quick);
 void bench_paper(int quick);
 void bench_peers(int quick); /* where GEGL is there */
+void bench_photo(int quick);
 void bench_preview(int quick);
 void bench_published(int quick);
 void bench_rivals(int quick);

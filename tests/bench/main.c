@@ -25,6 +25,7 @@ static const struct table {
 #ifdef BENCH_PEERS
     {"peers", "other programs on the same picture", bench_peers},
 #endif
+    {"photo", "the true lens on photographs of 12 megapixels, beside GEGL's blurs", bench_photo},
     {"published", "our fit beside the published annealed filters", bench_published},
     {"rivals", "our fit beside tempering, low rank and the paper's recipe", bench_rivals},
     {"truth", "blur by depth beside the photograph of a true lens", bench_truth},

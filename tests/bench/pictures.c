@@ -7,6 +7,7 @@
 #include "pictures.h"
 
 #include "bench.h"
+#include "pnm.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -69,59 +70,26 @@ static disk_image leaves(int width, int height)
     return image;
 }
 
-/* A number of a PPM's head, comments before it skipped. -1: none. */
-static int read_number(FILE *file)
-{
-    int c;
-    while ((c = getc(file)) == '#' || c == ' ' || c == '\n' || c == '\t' || c == '\r')
-        while (c == '#' && (c = getc(file)) != '\n' && c != EOF)
-            c = '#';
-    int value = c >= '0' && c <= '9' ? c - '0' : -1;
-    while (value >= 0 && value < 100000 && (c = getc(file)) >= '0' && c <= '9')
-        value = 10 * value + c - '0';
-    return value;
-}
-
-/* The middle of an open PPM of 8 bits. */
-static int read_ppm(FILE *file, int width, int height, disk_image *out)
-{
-    if (getc(file) != 'P' || getc(file) != '6')
-        return 0;
-    int w = read_number(file), h = read_number(file), top = read_number(file);
-    if (w < 1 || h < 1 || w > 65535 || h > 65535 || top != 255)
-        return 0;
-    width = width < w ? width : w, height = height < h ? height : h;
-    *out = bench_image(width, height);
-    unsigned char *row = malloc(3 * (size_t)w);
-    int good = row != NULL, y0 = (h - height) / 2, x0 = (w - width) / 2;
-    for (int y = 0; good && y < y0 + height; y++) {
-        good = fread(row, 3, (size_t)w, file) == (size_t)w;
-        for (int x = 0; good && y >= y0 && x < width; x++) {
-            float *p = pixel_at(out, x, y - y0);
-            for (int c = 0; c < 3; c++)
-                p[c] = (float)row[3 * (x0 + x) + c] / 255;
-            p[3] = 1;
-        }
-    }
-    free(row);
-    if (!good)
-        free(out->data);
-    return good;
-}
-
+/* The middle of the photograph, at most that large. */
 static int photo(int width, int height, disk_image *out)
 {
-    const char *path = getenv("DISK_BENCH_PHOTO");
-    if (!path)
+    bench_pnm file;
+    if (!bench_read_pnm("DISK_BENCH_PHOTO", 3, &file))
         return 0;
-    FILE *file = fopen(path, "rb");
-    int good = file && read_ppm(file, width, height, out);
-    if (file)
-        fclose(file);
-    if (!good) {
-        fprintf(stderr, "disk-bench: %s: not a binary PPM of 8 bits\n", path);
-        exit(1);
-    }
+    width = width < file.width ? width : file.width;
+    height = height < file.height ? height : file.height;
+    int x0 = (file.width - width) / 2, y0 = (file.height - height) / 2;
+    *out = bench_image(width, height);
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++) {
+            const unsigned char *from =
+                file.bytes + 3 * ((size_t)(y0 + y) * (size_t)file.width + (size_t)(x0 + x));
+            float *p = pixel_at(out, x, y);
+            for (int c = 0; c < 3; c++)
+                p[c] = (float)from[c] / 255;
+            p[3] = 1;
+        }
+    free(file.bytes);
     return 1;
 }
 
