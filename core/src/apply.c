@@ -33,9 +33,9 @@ static const float *source_row(const tiling *t, int y)
     return (const float *)((const char *)source->data + y * source->stride);
 }
 
-/* Weights are 1 and more, and so are their means; a transform's rounding, where light is 1e8 times
- * as bright as what surrounds it, can make less of them, and even nothing. */
-#define LEAST_WEIGHT 0.5f
+/* Weights are above 0, and so are their means; but a transform's rounding, where light is 1e8 times
+ * as bright as what surrounds it, can leave less of them. */
+#define LEAST_WEIGHT 1e-6f
 
 /* out = filtered (w colour) / filtered w. */
 static void divide(disk_rect tile, disk_output out, disk_output weights)
@@ -45,6 +45,7 @@ static void divide(disk_rect tile, disk_output out, disk_output weights)
             float *pixel = out.pixels + y * out.stride + 4 * x;
             float w = weights.pixels ? weights.pixels[y * weights.stride + 4 * x] : pixel[3];
             w = w > LEAST_WEIGHT ? w : LEAST_WEIGHT;
+            pixel[3] = weights.pixels ? pixel[3] : w; /* what was opaque stays so */
             for (int c = 0; c < 4; c++)
                 pixel[c] /= w;
         }
