@@ -88,37 +88,10 @@ START_TEST(largest_values_are_filtered)
 }
 END_TEST
 
-/* A crowd of lights among radii of all sizes, which the lens takes out with their weights: what is
- * opaque stays so. */
-START_TEST(opaque_stays_opaque)
-{
-    enum { SIDE = 60 };
-    int with_depth;
-    disk_params params = params_of(_i, 9, &with_depth);
-    params.highlight_factor = 1;
-    params.highlight_threshold_high = 1000;
-    picture source = picture_gray(SIDE, SIDE, 0.05f);
-    float *map = picture_map(source, 0);
-    for (int i = 0; i < SIDE * SIDE; i++) {
-        for (int c = 0; c < 3 && i * 7919 % 101 < 5; c++)
-            source.pixels[4 * i + c] = 1000;
-        map[i] = (float)(i * 104729 % 181 - 90) / 10;
-    }
-    disk_plan *plan = picture_plan("disc", &params, with_depth);
-    picture out = picture_filtered(plan, source, with_depth ? map : NULL);
-    for (int i = 0; i < SIDE * SIDE; i++)
-        ck_assert_float_eq_tol(out.pixels[4 * i + 3], 1, 1e-6f);
-    disk_plan_free(plan);
-    free(map);
-    free(source.pixels), free(out.pixels);
-}
-END_TEST
-
 TCase *highlights_tests(void)
 {
     TCase *tests = tcase_create("highlights");
     tcase_add_loop_test(tests, factor_0_changes_nothing, 0, count_rows());
     tcase_add_loop_test(tests, largest_values_are_filtered, 0, count_rows());
-    tcase_add_loop_test(tests, opaque_stays_opaque, 0, count_rows());
     return tests;
 }
