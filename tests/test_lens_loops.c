@@ -271,6 +271,30 @@ START_TEST(shades_match)
 }
 END_TEST
 
+START_TEST(windows_match)
+{
+    disk_lens_loops loops;
+    enum { STRIDE = DISK_WINDOW + DISK_WINDOWS + 2 };
+    float weights[DISK_WINDOW * DISK_WINDOW], from[DISK_WINDOW * STRIDE], sums[DISK_WINDOWS + 1];
+    int there = loops_of(_i, &loops);
+    for (int i = 0; i < DISK_WINDOW * DISK_WINDOW; i++)
+        weights[i] = (float)(i * 7 % 31) / 31;
+    for (int i = 0; i < DISK_WINDOW * STRIDE; i++)
+        from[i] = i % STRIDE < DISK_WINDOW + DISK_WINDOWS - 1 ? (float)(i * 5 % 17) : 1e30f;
+    sums[DISK_WINDOWS] = 7;
+    if (there)
+        loops.add_windows(weights, from, STRIDE, sums);
+    for (int k = 0; there && k < DISK_WINDOWS; k++) {
+        double sum = 0;
+        for (int i = 0; i < DISK_WINDOW * DISK_WINDOW; i++)
+            sum +=
+                (double)weights[i] * (double)from[i / DISK_WINDOW * STRIDE + i % DISK_WINDOW + k];
+        ck_assert_double_eq_tol(sums[k], sum, 1e-5 * sum);
+    }
+    ck_assert_float_eq(sums[DISK_WINDOWS], 7);
+}
+END_TEST
+
 TCase *lens_loops_tests(void)
 {
     TCase *tests = tcase_create("lens_loops");
@@ -278,5 +302,6 @@ TCase *lens_loops_tests(void)
     tcase_add_loop_test(tests, rays_go_where_they_should, 0, 3);
     tcase_add_loop_test(tests, rays_see_what_they_should, 0, 3);
     tcase_add_loop_test(tests, shades_match, 0, 3);
+    tcase_add_loop_test(tests, windows_match, 0, 3);
     return tests;
 }

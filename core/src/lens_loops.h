@@ -35,6 +35,9 @@ typedef struct disk_shade {
     float u, step, v;    /* its lens point, and how far it is to the next place's */
 } disk_shade;
 
+#define DISK_WINDOW  13
+#define DISK_WINDOWS 8
+
 typedef struct disk_lens_loops {
     /* (share, 1 - 2 share, share) down three rows of RGBA, then along, `step` pixels apart, ends
      * going on. `room` holds a row; `out` is none of the rows. */
@@ -74,6 +77,10 @@ typedef struct disk_lens_loops {
     /* Multiplies the light at `count` places, up to DISK_SHADE_BLOCK, by what the layer lets
      * through. Radii up to 2000. */
     void (*shade)(const disk_shade *shade, int count, float *light);
+
+    /* Adds up windows of DISK_WINDOW x DISK_WINDOW places, one place further each: sums[i], i below
+     * DISK_WINDOWS, is the sum of weights[y][x] from[y][x + i]. `stride` is that of `from`. */
+    void (*add_windows)(const float *weights, const float *from, ptrdiff_t stride, float *sums);
 } disk_lens_loops;
 
 /* The table for a set of instructions, each function by the best that is in it. */

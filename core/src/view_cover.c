@@ -4,6 +4,7 @@
  * that is not nearer. What shows close by counts most, so that a thin thing goes on behind a thin
  * one that crosses it; where nothing does, the blocks' vote over wide surroundings decides. */
 
+#include "lens_loops.h"
 #include "view.h"
 
 #include <string.h>
@@ -12,9 +13,9 @@
 #define VOTE_LOW  0.4f
 #define VOTE_HIGH 0.6f
 
-#define TEXELS (DISK_VIEW_BRICK / 2) /* a side of a brick */
-#define REACH  6                     /* texels around one that count */
-#define WINDOW (2 * REACH + 1)
+#define TEXELS DISK_VIEW_TEXELS
+#define WINDOW DISK_WINDOW
+#define REACH  (WINDOW / 2) /* texels around one that count */
 #define SIDE   (TEXELS + 2 * REACH)
 #define WIDE   5e-4f /* the weight of the blocks' vote: of a half plane six texels away */
 
@@ -68,49 +69,76 @@ typedef struct showing {
     float own[SIDE][SIDE], all[SIDE][SIDE];
 } showing;
 
+/* What a label says: the layer's own, 1; not nearer, 16 more. By what of it tells the layer. */
+#define KINDS (DISK_LABEL_LAYER | DISK_LABEL_JOINT)
+
 static void look_around(const disk_view *view, const disk_view_layer *layer, int column, int row,
                         showing *out)
 {
+    unsigned char says[KINDS + 1];
+    int places[SIDE];
+    for (int label = 0; label <= KINDS; label++) {
+        int own = disk_label_in(label, layer->index);
+        says[label] =
+            (unsigned char)(own + 16 * (own | ((label & DISK_LABEL_LAYER) > layer->index)));
+    }
+    for (int x = 0; x < SIDE; x++)
+        places[x] = 2 * disk_clamp(column * TEXELS + x - REACH, view->width / 2);
     for (int y = 0; y < SIDE; y++) {
         int ty = disk_clamp(row * TEXELS + y - REACH, view->height / 2);
         const unsigned char *upper = view->labels + (size_t)(2 * ty) * (size_t)view->width;
         const unsigned char *lower = upper + view->width;
         for (int x = 0; x < SIDE; x++) {
-            int px = 2 * disk_clamp(column * TEXELS + x - REACH, view->width / 2);
-            const unsigned char labels[4] = {upper[px], upper[px + 1], lower[px], lower[px + 1]};
-            int own = 0, all = 0;
-            for (int k = 0; k < 4; k++) {
-                int in = disk_label_in(labels[k], layer->index);
-                own += in;
-                all += in | ((labels[k] & DISK_LABEL_LAYER) > layer->index);
-            }
-            out->own[y][x] = (float)own, out->all[y][x] = (float)all;
+            int px = places[x];
+            int sum = says[upper[px] & KINDS] + says[upper[px + 1] & KINDS] +
+                      says[lower[px] & KINDS] + says[lower[px + 1] & KINDS];
+            out->own[y][x] = (float)(sum & 15), out->all[y][x] = (float)(sum >> 4);
         }
     }
 }
 
-/* Adds a row of texels as it counts for all of a brick that lie `dy` rows from it. */
-static void add_row(const float *restrict from, int dy, float *restrict sums)
+/* How much a texel counts by its place in the window. */
+typedef struct window {
+    float at[WINDOW][WINDOW];
+} window;
+
+static window weigh_places(void)
 {
-    for (int dx = 0; dx < WINDOW; dx++) {
-        float d = (float)(1 + dy * dy + (dx - REACH) * (dx - REACH)), weight = 1 / (d * d * d);
-        for (int x = 0; x < TEXELS; x++)
-            sums[x] += weight * from[x + dx];
-    }
+    window w;
+    for (int y = 0; y < WINDOW; y++)
+        for (int x = 0; x < WINDOW; x++) {
+            float d = (float)(1 + (y - REACH) * (y - REACH) + (x - REACH) * (x - REACH));
+            w.at[y][x] = 1 / (d * d * d);
+        }
+    return w;
+}
+
+/* Whether anything nearer shows in a row of a brick's texels, so that its coverage is asked for. */
+static int has_nearer(const disk_view *view, const disk_view_layer *layer, int column, int row)
+{
+    const unsigned char *labels =
+        view->labels + (size_t)row * 2 * (size_t)view->width + (size_t)column * DISK_VIEW_BRICK;
+    int nearer = 0;
+    for (int k = 0; k < 2; k++, labels += view->width)
+        for (int x = 0; x < DISK_VIEW_BRICK; x++)
+            nearer |= (labels[x] & DISK_LABEL_LAYER) < layer->index;
+    return nearer;
 }
 
 /* What shows around the texels of a brick, the blocks' vote included. */
 static void vote_close(const disk_view *view, const disk_view_layer *layer, int column, int row,
                        disk_cover *share)
 {
+    const disk_lens_loops loops = disk_lens_loops_for(disk_cpu());
+    const window w = weigh_places();
     showing s;
     look_around(view, layer, column, row, &s);
     for (int y = 0; y < TEXELS; y++) {
-        float own[TEXELS] = {0}, all[TEXELS] = {0};
-        for (int dy = 0; dy < WINDOW; dy++) {
-            add_row(s.own[y + dy], dy - REACH, own);
-            add_row(s.all[y + dy], dy - REACH, all);
-        }
+        float own[TEXELS], all[TEXELS];
+        if (!has_nearer(view, layer, column, row * TEXELS + y))
+            continue;
+        loops.add_windows(&w.at[0][0], s.own[y], SIDE, own);
+        loops.add_windows(&w.at[0][0], s.all[y], SIDE, all);
         for (int x = 0; x < TEXELS; x++)
             share->at[y][x] = (own[x] + WIDE * share->at[y][x]) / (all[x] + WIDE);
     }
