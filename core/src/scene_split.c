@@ -15,8 +15,8 @@
 #define BINS 256
 #define BAND 64 /* rows a task */
 
-/* Pixels are counted in one of so many rows: where the range is empty shows in these as well. */
-#define SPARSE 4
+/* Pixels are counted in about so many rows: where the range is empty shows in these as well. */
+#define ROWS 1024
 
 /* One layer more must take away this share of all jumps. */
 #define WORTH 0.01
@@ -111,9 +111,10 @@ static void count_jumps(tally *t, const float *a, const float *b, int count)
 
 static void count_band(const disk_scene *scene, tally *t, int band)
 {
+    int step = scene->height > ROWS ? scene->height / ROWS : 1;
     for (int y = band * BAND; y < band_end(scene, band); y++) {
         const float *row = scene->radii + (size_t)y * (size_t)scene->width;
-        for (int x = 0; y % SPARSE == 0 && x < scene->width; x++)
+        for (int x = 0; y % step == 0 && x < scene->width; x++)
             t->pixels[bin_of(t, row[x])] += 1;
         count_jumps(t, row, row + 1, scene->width - 1);
         if (y + 1 < scene->height)
