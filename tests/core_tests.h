@@ -12,6 +12,7 @@ TCase *basis_file_tests(void);
 TCase *character_tests(void);
 TCase *clean_loops_tests(void);
 TCase *depth_clean_tests(void);
+TCase *depth_holes_tests(void);
 TCase *filter_tests(void);
 TCase *fit_tests(void);
 TCase *gradient_tests(void);

@@ -7,8 +7,11 @@
 #include "depth_clean.h"
 #include "field.h"
 
-/* What the clean-up may take, and what it takes a pixel: radii twice, colours, marks, cells. */
-#define ROOM          (96.0 * (1 << 20))
+#include <math.h>
+
+/* What the clean-up may take beside its windows for holes, and what it takes a pixel: radii twice,
+ * colours, marks, cells. */
+#define ROOM          (80.0 * (1 << 20))
 #define BYTES_A_PIXEL 14
 
 /* Sides of blocks in pixels; larger ones waste less on what they read around them. */
@@ -28,9 +31,8 @@ static int fits(double width, double height)
 /* As large as there is room for, in whole cells. */
 static int choose_side(int margin, int cell)
 {
-    int side = LARGEST;
-    while (side > SMALLEST && !fits(side + 2 * margin, side + 2 * margin))
-        side /= 2;
+    int side = (int)sqrt(ROOM / BYTES_A_PIXEL) - 2 * margin;
+    side = side > LARGEST ? LARGEST : side < SMALLEST ? SMALLEST : side;
     return side > cell ? side - side % cell : cell;
 }
 

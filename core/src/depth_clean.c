@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 
-/* Cleaning up a blur map by its picture: survey it, move its steps to the picture's edges, then
- * snap what lies between the two sides of a step to one of them. */
+/* Cleaning up a blur map by its picture: fill its holes, survey it, move its steps to the picture's
+ * edges, then snap what lies between the two sides of a step to one of them. */
 
 #include "depth_clean.h"
 
@@ -171,7 +171,7 @@ void disk_clean_settle(disk_cleaning *c, const disk_executor *executor)
 /* --- All of it ---------------------------------------------------------------------------------
  */
 
-/* Reads the map of a row of cells. */
+/* Reads the map of a row of cells; what is not known stays so. */
 static void read_map(void *cookie, int cell_row)
 {
     disk_cleaning *c = cookie;
@@ -182,7 +182,7 @@ static void read_map(void *cookie, int cell_row)
         const float *radius = (const float *)((const char *)blur->data + y * blur->stride);
         float *map = c->map + (ptrdiff_t)y * c->width;
         for (int x = 0; x < c->width; x++)
-            map[x] = disk_cut_radius(radius[x], largest);
+            map[x] = radius[x] != radius[x] ? NAN : disk_cut_radius(radius[x], largest);
     }
 }
 
@@ -218,7 +218,6 @@ static disk_status open_cleaning(disk_cleaning *c)
 /* Whether anything is to be done. The picture is not looked at where the map has no steps. */
 static int survey(disk_cleaning *c, const disk_executor *executor)
 {
-    disk_run(executor, c->rows, read_map, c);
     if (!disk_clean_flag(c, executor))
         return 0;
     disk_clean_guide(c, executor);
@@ -246,8 +245,14 @@ disk_status disk_clean_map(const disk_params *params, const disk_job *job, float
     *out = (disk_plane){0};
     disk_status status = open_cleaning(&c);
     if (status == DISK_OK) {
-        if (survey(&c, executor)) {
+        disk_run(executor, c.rows, read_map, &c);
+        status = disk_clean_holes(&c, params, executor);
+    }
+    if (status == DISK_OK) {
+        int wanted = survey(&c, executor);
+        if (wanted)
             clean(&c, executor);
+        if (wanted || c.filled) {
             *out = (disk_plane){c.map, c.width, c.height, (ptrdiff_t)sizeof(float) * c.width};
             c.map = NULL;
         }

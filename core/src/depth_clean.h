@@ -24,8 +24,9 @@
 #define DISK_CLEAN_PLACES (DISK_CLEAN_SIDE * DISK_CLEAN_SIDE)
 
 /* How far around a part the map and the picture are read: cells that are interpolated between,
- * their neighbours, and what the shift and two passes of snapping read. */
-#define DISK_CLEAN_REACH 192
+ * their neighbours, and what the shift and two passes of snapping read; and what a cell with a hole
+ * sees of its surroundings (depth_holes.h). */
+#define DISK_CLEAN_REACH (192 + 144)
 
 /* A radius that changes by more than this from pixel to pixel is on a step. */
 #define DISK_CLEAN_STEP 0.75f
@@ -57,6 +58,7 @@ typedef struct disk_cleaning {
     disk_clean_cell *cells;
     disk_watch *watch;
     disk_clean_loops loops;
+    int filled; /* whether the map has been changed by filling holes */
 } disk_cleaning;
 
 /* The rows of the picture in a row of cells: from `first` up to the value returned. */
@@ -114,6 +116,11 @@ void disk_clean_between(const disk_cleaning *c, int x, int y, int count,
 
 /* Whether that is much, given the range of radii in the surroundings. */
 int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between);
+
+/* Fills the holes of the map, and makes far what is not known and stays so (depth_holes.c).
+ * @return DISK_OK or DISK_NO_MEMORY */
+disk_status disk_clean_holes(disk_cleaning *c, const disk_params *params,
+                             const disk_executor *executor);
 
 /* Flags the pixels of the map that lie on steps. Returns whether there are any (depth_shift.c). */
 int disk_clean_flag(disk_cleaning *c, const disk_executor *executor);

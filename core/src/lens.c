@@ -46,6 +46,7 @@ static formula formula_of(const disk_params *params)
                      params->radius * params->near_strength, params->radius * params->far_strength};
 }
 
+/* NaN for a depth that is not known. */
 static inline double radius_of(const formula *lens, double depth)
 {
     double behind = lens->focus - depth, size = behind < 0 ? -behind : behind;
@@ -53,7 +54,8 @@ static inline double radius_of(const formula *lens, double depth)
     double r = (behind < 0 ? lens->near : lens->far) * away / lens->span;
     r = r < DISK_MAX_RADIUS ? r : DISK_MAX_RADIUS;
     r = lens->span > 0 && away > 0 ? r : 0;
-    return behind < 0 && r > 0 ? -r : r;
+    r = behind < 0 && r > 0 ? -r : r;
+    return isnan(depth) ? NAN : r;
 }
 
 double disk_lens_radius(const disk_params *params, double depth)
@@ -96,10 +98,22 @@ disk_rect disk_lens_depth_part(int depth_width, int depth_height, int width, int
     return (disk_rect){x0, y0, x1 - x0 + 1, y1 - y0 + 1};
 }
 
+/* What is not known is NaN where the clean-up fills holes, and far where it does not. */
 static double depth_at(const disk_params *params, const disk_plane *depth, int x, int y)
 {
     const float *row = (const float *)((const char *)depth->data + y * depth->stride);
+    if (params->depth_cleanup > 0 && !isfinite(row[x]))
+        return NAN;
     return disk_lens_depth(params, row[x]);
+}
+
+/* A value between two: the nearer one where the other is not known, and not known where it is
+ * nearer itself. */
+static double between(double low, double high, double towards_high)
+{
+    if (isnan(low) || isnan(high))
+        return towards_high < 0.5 ? low : high;
+    return low + towards_high * (high - low);
 }
 
 /* --- Stretching --------------------------------------------------------------------------------
@@ -129,7 +143,7 @@ static const double *stretched_row(stretch *s, int row, int other)
         const place *x = &s->column[i];
         double depth = depth_at(s->params, s->depth, x->low, row);
         if (x->towards_high > 0)
-            depth += x->towards_high * (depth_at(s->params, s->depth, x->high, row) - depth);
+            depth = between(depth, depth_at(s->params, s->depth, x->high, row), x->towards_high);
         s->rows[k][i] = depth;
     }
     s->held[k] = row;
@@ -147,7 +161,7 @@ static void blur_row(stretch *s, const formula *lens, place y, float *radii)
     }
     const double *lower = stretched_row(s, y.high, y.low);
     for (int i = 0; i < s->count; i++)
-        radii[i] = (float)radius_of(lens, upper[i] + y.towards_high * (lower[i] - upper[i]));
+        radii[i] = (float)radius_of(lens, between(upper[i], lower[i], y.towards_high));
 }
 
 disk_status disk_lens_blur_map(const disk_params *params, const disk_plane *depth, int depth_width,

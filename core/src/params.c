@@ -225,7 +225,8 @@ static const disk_param_spec table[] = {
      .ui_max = 1,
      .initial = 0.5,
      .label = N_("Depth clean-up"),
-     .blurb = N_("How readily the depth map's edges are snapped to the picture's; 0 is off"),
+     .blurb = N_("How readily the depth map's holes are filled and its edges snapped to the "
+                 "picture's; 0 is off"),
      .needs_depth = 1},
 };
 

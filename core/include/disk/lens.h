@@ -19,7 +19,8 @@ extern "C" {
 
 /**
  * The depth of a stored value: clamped to [0, 1], turned over where black is near, so that 1
- * is nearest. What is not finite (hosts pass NaN for transparent pixels) is far: 0.
+ * is nearest. What is not finite (hosts pass NaN for transparent pixels) is far: 0; but blur maps
+ * that are to be cleaned up keep it as not known (disk_lens_blur_map()).
  */
 double disk_lens_depth(const disk_params *params, double stored);
 
@@ -64,6 +65,10 @@ disk_rect disk_lens_depth_part(int depth_width, int depth_height, int width, int
  * The blur map of a part of a picture. The depth map's extent is stretched, bilinearly, onto the
  * picture's; where they are of the same size, pixel meets pixel.
  *
+ * Where the nearest value is not finite the radius is NaN with depth-cleanup above 0: a hole, which
+ * the clean-up fills from beside or makes far (disk_lens_clean_up(), disk_plan_apply()). With
+ * depth-cleanup 0 it is that of the farthest depth.
+ *
  * @param depth stored values, the part that disk_lens_depth_part() named; borrowed
  * @param depth_width, depth_height, width, height, part as there
  * @param blur of the part's size; filled with signed radii in pixels
@@ -74,10 +79,17 @@ disk_status disk_lens_blur_map(const disk_params *params, const disk_plane *dept
                                const disk_plane *blur);
 
 /**
- * Cleans up the blur map of a whole picture as the filter does by the parameter depth-cleanup:
- * steps are moved to the picture's edges, values between the sides of a step snapped to one of
- * them. For showing what the filter sees; it cleans up by itself. Does nothing with depth-cleanup
- * 0 and to a map whose steps are clean.
+ * Cleans up the blur map of a whole picture as the filter does by the parameter depth-cleanup. For
+ * showing what the filter sees; it cleans up by itself. Does nothing with depth-cleanup 0, and to a
+ * map without holes whose steps are clean.
+ *
+ * Holes are filled from beside, guided by the picture's colours: regions of NaN, unless the picture
+ * has an edge all around them; and regions of the farthest or nearest depth that are cut hard into
+ * a surface, where the picture goes on across a third of their outline or more, so that a far
+ * background seen through a gap stays. Regions into which a square of 64 pixels, or of an eighth of
+ * the picture's smaller side, fits are none; NaN there has the radius of the farthest depth. Then
+ * steps are moved to the picture's edges, up to 6 pixels, and values between the sides of a step
+ * snapped to one of them.
  *
  * @param source the picture, linear premultiplied RGBA; borrowed
  * @param blur of the picture's size; changed in place, untouched unless DISK_OK is returned

@@ -153,7 +153,8 @@ typedef struct disk_job {
  *
  * NaN in the source counts as 0 and infinities as +-65504. Where |r| < DISK_MIN_RADIUS the
  * source's pixel is copied (and cleaned in the same way). Radii beyond what the parameters
- * allow are cut, NaN radii are 0.
+ * allow are cut. NaN radii are holes of the depth map where depth-cleanup is above 0: filled, or as
+ * blurred as the farthest depth (disk_lens_clean_up()); otherwise they are 0.
  *
  * @return DISK_OK, DISK_BAD_ARGUMENT, DISK_NO_MEMORY or DISK_CANCELLED; the target is undefined
  *         after any but the first
