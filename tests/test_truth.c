@@ -3,6 +3,7 @@
 /* The reference renderer against closed forms, and its scenes against their own promises. */
 
 #include "shapes.h"
+#include "truth/degrade.h"
 #include "truth/render.h"
 
 #include <check.h>
@@ -309,6 +310,78 @@ START_TEST(depth_gives_the_blur)
 }
 END_TEST
 
+/* --- Holes ------------------------------------------------------------------------------------
+ */
+
+/* How a display shows it. */
+static double shown(float light)
+{
+    double toned = 1 - exp(-1.5 * fmax((double)light, 0));
+    return toned <= 0.0031308 ? 12.92 * toned : 1.055 * pow(toned, 1 / 2.4) - 0.055;
+}
+
+/* What a filter makes of a scene by a map with flaws: the PSNR near holes. */
+static double blur_near_holes(const truth_stage *stage, const truth_photo *photo,
+                              const disk_aperture *disc, truth_holes holes, double cleanup)
+{
+    disk_image sharp = truth_sharp(stage), out = truth_sharp(stage);
+    disk_plane depth = truth_depth(stage), blur = truth_blur(stage);
+    disk_plane poor = truth_degrade(&depth, &(truth_flaws){.holes = holes, .bits = 8});
+    disk_params params = truth_params(stage);
+    int width = sharp.width, height = sharp.height, border = truth_border(stage), count = 0;
+    double squares = 0;
+    disk_plan *plan = NULL;
+    params.depth_cleanup = cleanup;
+    ck_assert_int_eq(disk_lens_blur_map(&params, &poor, width, height, width, height,
+                                        (disk_rect){0, 0, width, height}, &blur),
+                     DISK_OK);
+    ck_assert_int_eq(disk_plan_new(disc, &params, 1, NULL, NULL, &plan), DISK_OK);
+    disk_job job = {.source = sharp, .blur = &blur, .target = out};
+    ck_assert_int_eq(disk_plan_apply(plan, &job, NULL, NULL), DISK_OK);
+    unsigned char *near = truth_near_holes(width, height, 8);
+    for (int i = 0; i < width * height; i++) {
+        int x = i % width, y = i / width;
+        if (!near[i] || x < border || y < border || x >= width - border || y >= height - border)
+            continue;
+        for (int c = 0; c < 3; c++, count++)
+            squares += pow(shown(out.data[4 * i + c]) - shown(photo->image.data[4 * i + c]), 2);
+    }
+    disk_plan_free(plan);
+    free(near);
+    free(sharp.data);
+    free(out.data);
+    free(depth.data);
+    free(blur.data);
+    free(poor.data);
+    return -10 * log10(squares / count);
+}
+
+static double gain_of(const char *name, truth_holes holes)
+{
+    int i = 0;
+    while (strcmp(truth_scenes[i]->name, name) != 0)
+        i++;
+    truth_stage *stage = truth_stage_new(truth_scenes[i], 320, 240, 14, NULL);
+    disk_aperture *disc = shape_new("disc");
+    truth_photo photo = truth_render(stage, disc, 1);
+    double with = blur_near_holes(stage, &photo, disc, holes, 0.5);
+    double without = blur_near_holes(stage, &photo, disc, holes, 0);
+    truth_photo_free(&photo);
+    disk_aperture_free(disc);
+    truth_stage_free(stage);
+    return with - without;
+}
+
+/* Holes of each kind in three scenes of surfaces: filling them gains 3 dB in the mean. */
+START_TEST(filled_holes_gain)
+{
+    truth_holes holes = (truth_holes)(TRUTH_HOLES_FARTHEST + _i);
+    double gain =
+        (gain_of("floor", holes) + gain_of("bodies", holes) + gain_of("corridor", holes)) / 3;
+    ck_assert_msg(gain > 3, "holes %d: %g dB", (int)holes, gain);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("truth");
@@ -326,6 +399,7 @@ int main(void)
     tcase_add_test(renderer, a_slanted_plane_is_nearly_a_gather);
     tcase_add_loop_test(scenes, scenes_are_in_order, 0, count);
     tcase_add_loop_test(scenes, depth_gives_the_blur, 0, count);
+    tcase_add_loop_test(scenes, filled_holes_gain, 0, 3);
     suite_add_tcase(suite, renderer);
     suite_add_tcase(suite, scenes);
     SRunner *runner = srunner_create(suite);

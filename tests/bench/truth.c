@@ -6,6 +6,9 @@
  * edge. None counts the pixels at the border that see what is outside. All as a display shows it
  * (bench_display()). The last rows are means over the scenes and apertures.
  *
+ * Depth maps with flaws are those of tests/truth/degrade.h, cleaned up or not; where they have
+ * holes, psnr_edges_db counts what lies within 24 pixels of one instead of an edge.
+ *
  * GEGL's blurs know no other aperture than their own, so they only meet the disc. Times are those
  * of filtering, on one thread, without the fit. */
 
@@ -28,25 +31,51 @@
 
 static const char *const apertures[] = {"disc", "heart", "star", NULL};
 
+static const truth_flaws eight_bits = {.bits = 8}, jpeg = {.quality = 50}, half = {.half = 1},
+                         right = {.shift_x = 3}, up_left = {.shift_x = -2, .shift_y = -3},
+                         no_signal = {.holes = TRUTH_HOLES_FARTHEST},
+                         saturated = {.holes = TRUTH_HOLES_NEAREST},
+                         unknown = {.holes = TRUTH_HOLES_NONE},
+                         poor_holes = {TRUTH_HOLES_FARTHEST, 3, 0, 1, 8, 50};
+
 /* A row of the table: our filter, or an operation of GEGL. */
 static const struct method {
     const char *name;
     const char *operation; /* NULL: ours */
     int samples, engine, occlusion;
-    int poor; /* with a poor depth map (degrade.h) */
-    int raw;  /* the depth map is not cleaned up */
+    const truth_flaws *flaws; /* of the depth map (degrade.h), or NULL */
+    int raw;                  /* the depth map is not cleaned up */
 } methods[] = {
-    {"ours plain", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_NO, 0, 0},
-    {"ours plain dense", NULL, 0, DISK_ENGINE_DENSE, DISK_OCCLUSION_NO, 0, 0},
-    {"ours", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 0, 0},
-    {"ours not cleaned", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 0, 1},
-    {"ours", NULL, 96, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 0, 0},
-    {"ours", NULL, 0, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 0, 0},
-    {"ours poor map", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 1, 0},
-    {"ours poor map not cleaned", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, 1, 1},
-    {"ours plain poor map", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_NO, 1, 1},
-    {"gegl:lens-blur", "gegl:lens-blur", 0, 0, 0, 0, 0},
-    {"gegl:variable-blur", "gegl:variable-blur", 0, 0, 0, 0, 0},
+    {"ours plain", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_NO, NULL, 0},
+    {"ours plain dense", NULL, 0, DISK_ENGINE_DENSE, DISK_OCCLUSION_NO, NULL, 0},
+    {"ours", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, NULL, 0},
+    {"ours not cleaned", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, NULL, 1},
+    {"ours", NULL, 96, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, NULL, 0},
+    {"ours", NULL, 0, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, NULL, 0},
+    {"ours poor map", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &truth_poor, 0},
+    {"ours poor map not cleaned", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &truth_poor, 1},
+    {"ours plain poor map", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_NO, &truth_poor, 1},
+    {"ours 8 bits", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &eight_bits, 0},
+    {"ours 8 bits not cleaned", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &eight_bits, 1},
+    {"ours jpeg", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &jpeg, 0},
+    {"ours jpeg not cleaned", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &jpeg, 1},
+    {"ours half", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &half, 0},
+    {"ours half not cleaned", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &half, 1},
+    {"ours shifted right", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &right, 0},
+    {"ours shifted right not cleaned", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &right, 1},
+    {"ours shifted up left", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &up_left, 0},
+    {"ours shifted up left not cleaned", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &up_left,
+     1},
+    {"ours holes far", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &no_signal, 0},
+    {"ours holes far not cleaned", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &no_signal, 1},
+    {"ours holes near", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &saturated, 0},
+    {"ours holes near not cleaned", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &saturated, 1},
+    {"ours holes unknown", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &unknown, 0},
+    {"ours holes unknown not cleaned", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &unknown, 1},
+    {"ours holes poor", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &poor_holes, 0},
+    {"ours holes poor not cleaned", NULL, 48, DISK_ENGINE_AUTO, DISK_OCCLUSION_YES, &poor_holes, 1},
+    {"gegl:lens-blur", "gegl:lens-blur", 0, 0, 0, NULL, 0},
+    {"gegl:variable-blur", "gegl:variable-blur", 0, 0, 0, NULL, 0},
 };
 
 #define METHODS (sizeof methods / sizeof methods[0])
@@ -61,9 +90,17 @@ typedef struct subject {
     truth_stage *stage;
     disk_params params;
     disk_image sharp;
-    disk_plane blur, poor; /* poor.data: NULL without libjpeg */
-    unsigned char *near_edges;
+    disk_plane depth, blur;
+    unsigned char *near_edges, *near_holes;
 } subject;
+
+static void map_depth(const disk_params *params, const disk_plane *depth, const disk_plane *blur)
+{
+    disk_rect whole = {0, 0, blur->width, blur->height};
+    if (disk_lens_blur_map(params, depth, depth->width, depth->height, blur->width, blur->height,
+                           whole, blur) != DISK_OK)
+        exit(1);
+}
 
 static subject open_subject(const truth_scene *scene, int width, int height,
                             const disk_executor *executor)
@@ -73,21 +110,10 @@ static subject open_subject(const truth_scene *scene, int width, int height,
     s.sharp = truth_sharp(s.stage);
     s.blur = truth_blur(s.stage);
     s.near_edges = truth_near_edges(&s.blur, EDGE_REACH);
+    s.near_holes = truth_near_holes(width, height, EDGE_REACH);
     /* The depth map is what users have: the blur map that counts is made from it. */
-    disk_plane depth = truth_depth(s.stage);
-    disk_rect whole = {0, 0, width, height};
-    if (disk_lens_blur_map(&s.params, &depth, width, height, width, height, whole, &s.blur) !=
-        DISK_OK)
-        exit(1);
-    s.poor = truth_blur(s.stage);
-    disk_plane poor = truth_degrade(&depth);
-    if (!poor.data || disk_lens_blur_map(&s.params, &poor, poor.width, poor.height, width, height,
-                                         whole, &s.poor) != DISK_OK) {
-        free(s.poor.data);
-        s.poor.data = NULL;
-    }
-    free(poor.data);
-    free(depth.data);
+    s.depth = truth_depth(s.stage);
+    map_depth(&s.params, &s.depth, &s.blur);
     return s;
 }
 
@@ -95,8 +121,9 @@ static void close_subject(subject *s)
 {
     free(s->sharp.data);
     free(s->blur.data);
-    free(s->poor.data);
+    free(s->depth.data);
     free(s->near_edges);
+    free(s->near_holes);
     truth_stage_free(s->stage);
 }
 
@@ -120,7 +147,9 @@ static double psnr(const errors *e)
     return e->pixels ? -10 * log10(e->squares / (3.0 * (double)e->pixels)) : NAN;
 }
 
-static score compare(const subject *s, const truth_photo *photo, const disk_image *out)
+/* @param near what counts as near edges */
+static score compare(const subject *s, const truth_photo *photo, const disk_image *out,
+                     const unsigned char *near)
 {
     errors all = {0}, knowable = {0}, edges = {0};
     int border = truth_border(s->stage);
@@ -137,7 +166,7 @@ static score compare(const subject *s, const truth_photo *photo, const disk_imag
             if (photo->known.data[i] < TRUTH_KNOWABLE)
                 continue;
             add_error(&knowable, squares);
-            if (s->near_edges[i])
+            if (near[i])
                 add_error(&edges, squares);
         }
     return (score){psnr(&all), psnr(&knowable), psnr(&edges), 0, 1};
@@ -169,6 +198,12 @@ static double run_plan(const subject *s, const disk_params *params, const disk_a
     return seconds;
 }
 
+/* Rivals and single flaws only meet the disc. */
+static int disc_only(const struct method *m)
+{
+    return m->operation || (m->flaws && m->flaws != &truth_poor);
+}
+
 static void print_score(const char *scene, const char *aperture, const struct method *m,
                         const score *s)
 {
@@ -184,22 +219,37 @@ static void print_score(const char *scene, const char *aperture, const struct me
     fflush(stdout);
 }
 
+/* Filters by a map with the method's flaws; returns the time, or -1 where it cannot be made. */
+static double run_ours(const struct method *m, const subject *s, const disk_aperture *aperture,
+                       disk_image *out)
+{
+    disk_params params = s->params;
+    set_params(m, &params);
+    if (!m->flaws)
+        return run_plan(s, &params, aperture, &s->blur, bench_threads(2), out);
+    disk_plane depth = truth_degrade(&s->depth, m->flaws), blur = truth_blur(s->stage);
+    double seconds = -1;
+    if (depth.data) {
+        map_depth(&params, &depth, &blur);
+        seconds = run_plan(s, &params, aperture, &blur, bench_threads(2), out);
+    }
+    free(depth.data);
+    free(blur.data);
+    return seconds;
+}
+
 /* Runs and prints a method, and adds to its mean. */
 static void try_method(const struct method *m, const subject *s, const truth_scene *scene,
                        const char *shape, const truth_photo *photo, const disk_aperture *aperture,
                        score *mean)
 {
     disk_image out = bench_image(s->sharp.width, s->sharp.height);
-    disk_params params = s->params;
-    double seconds = -1;
-    set_params(m, &params);
-    if (m->operation)
-        seconds = truth_gegl_blur(m->operation, &s->sharp, &s->blur, s->params.radius, &out);
-    else if (!m->poor || s->poor.data)
-        seconds =
-            run_plan(s, &params, aperture, m->poor ? &s->poor : &s->blur, bench_threads(2), &out);
+    double seconds =
+        m->operation ? truth_gegl_blur(m->operation, &s->sharp, &s->blur, s->params.radius, &out)
+                     : run_ours(m, s, aperture, &out);
     if (seconds >= 0) {
-        score result = compare(s, photo, &out);
+        int holes = m->flaws && m->flaws->holes != TRUTH_NO_HOLES;
+        score result = compare(s, photo, &out, holes ? s->near_holes : s->near_edges);
         result.seconds = seconds;
         print_score(scene->name, shape, m, &result);
         mean->all += result.all, mean->knowable += result.knowable, mean->edges += result.edges;
@@ -210,6 +260,12 @@ static void try_method(const struct method *m, const subject *s, const truth_sce
     free(out.data);
 }
 
+static int meets(const struct method *m, const char *aperture)
+{
+    return (!disc_only(m) || strcmp(aperture, "disc") == 0) && bench_wanted("method", m->name) &&
+           bench_wanted_number("samples", m->samples);
+}
+
 static void print_means(const score *sums)
 {
     for (size_t i = 0; i < METHODS; i++) {
@@ -217,7 +273,7 @@ static void print_means(const score *sums)
         score mean = {sums[i].all / n, sums[i].knowable / n, sums[i].edges / n, sums[i].seconds / n,
                       1};
         if (sums[i].count > 0)
-            print_score("mean", methods[i].operation ? "disc" : "all", &methods[i],
+            print_score("mean", disc_only(&methods[i]) ? "disc" : "all", &methods[i],
                         n > 0 ? &mean : NULL);
     }
 }
@@ -231,9 +287,7 @@ static void try_scene(const truth_scene *scene, int width, int height, int shape
         disk_aperture *aperture = shape_new(apertures[a]);
         truth_photo photo = truth_render(s.stage, aperture, 1);
         for (size_t i = 0; i < METHODS; i++)
-            if ((!methods[i].operation || strcmp(apertures[a], "disc") == 0) &&
-                bench_wanted("method", methods[i].name) &&
-                bench_wanted_number("samples", methods[i].samples))
+            if (meets(&methods[i], apertures[a]))
                 try_method(&methods[i], &s, scene, apertures[a], &photo, aperture, &sums[i]);
         truth_photo_free(&photo);
         disk_aperture_free(aperture);

@@ -1,85 +1,116 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Makes a clean depth map a poor one, through libjpeg in memory. */
+/* Makes a clean depth map a poor one: holes, then what scaling and compression do to it. */
 
 #include "degrade.h"
 
 #include "stage.h"
 
-#include <stdio.h>
+#include <math.h>
 #include <stdlib.h>
 
-#include <jpeglib.h>
+#define HOLES 30
 
-#define SHIFT   3
-#define QUALITY 50
+const truth_flaws truth_poor = {.shift_x = 3, .half = 1, .bits = 8, .quality = 50};
 
-static float shifted(const disk_plane *depth, int x, int y)
+static float *row_of(const disk_plane *plane, int y)
 {
-    x = x < SHIFT ? 0 : x - SHIFT;
-    return *(const float *)((const char *)depth->data + y * depth->stride +
-                            (ptrdiff_t)sizeof(float) * x);
+    return (float *)((char *)plane->data + y * plane->stride);
 }
 
-/* The mean of two by two pixels, shifted, in 8 bits. */
-static JSAMPLE *halved(const disk_plane *depth, int width, int height)
+static int cut(int position, int size)
 {
-    JSAMPLE *bytes = stage_alloc((size_t)width * (size_t)height, 1);
-    for (int y = 0; y < height; y++)
-        for (int x = 0; x < width; x++) {
-            float sum = shifted(depth, 2 * x, 2 * y) + shifted(depth, 2 * x + 1, 2 * y) +
-                        shifted(depth, 2 * x, 2 * y + 1) + shifted(depth, 2 * x + 1, 2 * y + 1);
-            bytes[y * width + x] = (JSAMPLE)(sum / 4 * 255 + 0.5f);
-        }
-    return bytes;
+    return position < 0 ? 0 : position >= size ? size - 1 : position;
 }
 
-static unsigned char *compress(JSAMPLE *bytes, int width, int height, unsigned long *size)
+/* --- Holes ------------------------------------------------------------------------------------
+ */
+
+/* 0 to 1; the same in every run. */
+static double dice(unsigned *seed)
 {
-    struct jpeg_compress_struct jpeg;
-    struct jpeg_error_mgr errors;
-    unsigned char *file = NULL;
-    jpeg.err = jpeg_std_error(&errors);
-    jpeg_create_compress(&jpeg);
-    jpeg_mem_dest(&jpeg, &file, size);
-    jpeg.image_width = (JDIMENSION)width, jpeg.image_height = (JDIMENSION)height;
-    jpeg.input_components = 1, jpeg.in_color_space = JCS_GRAYSCALE;
-    jpeg_set_defaults(&jpeg);
-    jpeg_set_quality(&jpeg, QUALITY, TRUE);
-    jpeg_start_compress(&jpeg, TRUE);
-    for (JSAMPROW row = bytes; jpeg.next_scanline < jpeg.image_height; row += width)
-        jpeg_write_scanlines(&jpeg, &row, 1);
-    jpeg_finish_compress(&jpeg);
-    jpeg_destroy_compress(&jpeg);
-    return file;
+    *seed = *seed * 1664525u + 1013904223u;
+    return (*seed >> 8) / 16777216.0;
 }
 
-static void decompress(const unsigned char *file, unsigned long size, JSAMPLE *bytes, int width)
+unsigned char *truth_near_holes(int width, int height, int reach)
 {
-    struct jpeg_decompress_struct jpeg;
-    struct jpeg_error_mgr errors;
-    jpeg.err = jpeg_std_error(&errors);
-    jpeg_create_decompress(&jpeg);
-    jpeg_mem_src(&jpeg, file, size);
-    jpeg_read_header(&jpeg, TRUE);
-    jpeg_start_decompress(&jpeg);
-    for (JSAMPROW row = bytes; jpeg.output_scanline < jpeg.output_height; row += width)
-        jpeg_read_scanlines(&jpeg, &row, 1);
-    jpeg_finish_decompress(&jpeg);
-    jpeg_destroy_decompress(&jpeg);
+    unsigned char *near = stage_alloc((size_t)width * (size_t)height, 1);
+    unsigned seed = 20260;
+    for (int i = 0; i < HOLES; i++) {
+        double x = dice(&seed) * width, y = dice(&seed) * height;
+        double radius = (3 + 17 * dice(&seed)) * width / 640 + reach;
+        for (int k = 0; k < width * height; k++)
+            near[k] |= hypot(k % width - x, k / width - y) < radius;
+    }
+    return near;
 }
 
-disk_plane truth_degrade(const disk_plane *depth)
+static void punch(disk_plane *map, truth_holes holes)
 {
-    int width = depth->width / 2, height = depth->height / 2;
-    unsigned long size = 0;
-    JSAMPLE *bytes = halved(depth, width, height);
-    unsigned char *file = compress(bytes, width, height, &size);
-    decompress(file, size, bytes, width);
+    static const float values[] = {0, 0, 1, NAN};
+    unsigned char *near = truth_near_holes(map->width, map->height, 0);
+    for (int i = 0; i < map->width * map->height; i++)
+        if (near[i])
+            map->data[i] = values[holes];
+    free(near);
+}
+
+/* --- Pixels -----------------------------------------------------------------------------------
+ */
+
+static disk_plane new_plane(int width, int height)
+{
     float *data = stage_alloc((size_t)width * (size_t)height, sizeof *data);
-    for (int i = 0; i < width * height; i++)
-        data[i] = bytes[i] / 255.0f;
-    free(file);
-    free(bytes);
     return (disk_plane){data, width, height, (ptrdiff_t)sizeof *data * width};
+}
+
+static disk_plane shifted(const disk_plane *map, int dx, int dy)
+{
+    disk_plane out = new_plane(map->width, map->height);
+    for (int y = 0; y < out.height; y++)
+        for (int x = 0; x < out.width; x++)
+            row_of(&out, y)[x] = row_of(map, cut(y - dy, map->height))[cut(x - dx, map->width)];
+    return out;
+}
+
+static disk_plane halved(const disk_plane *map)
+{
+    disk_plane out = new_plane(map->width / 2, map->height / 2);
+    for (int y = 0; y < out.height; y++)
+        for (int x = 0; x < out.width; x++) {
+            const float *a = row_of(map, 2 * y) + 2 * x, *b = row_of(map, 2 * y + 1) + 2 * x;
+            row_of(&out, y)[x] = (a[0] + a[1] + b[0] + b[1]) / 4;
+        }
+    return out;
+}
+
+/* In 8 bits, and a JPEG where a quality is given. Returns whether that could be done. */
+static int store(disk_plane *map, int quality)
+{
+    int count = map->width * map->height;
+    unsigned char *bytes = stage_alloc((size_t)count, 1);
+    for (int i = 0; i < count; i++)
+        bytes[i] = (unsigned char)(isnan(map->data[i]) ? 0 : map->data[i] * 255 + 0.5f);
+    int good = quality == 0 || truth_compress(bytes, map->width, map->height, quality);
+    for (int i = 0; i < count; i++)
+        map->data[i] = isnan(map->data[i]) ? NAN : bytes[i] / 255.0f;
+    free(bytes);
+    return good;
+}
+
+disk_plane truth_degrade(const disk_plane *depth, const truth_flaws *flaws)
+{
+    disk_plane map = shifted(depth, 0, 0);
+    if (flaws->holes != TRUTH_NO_HOLES)
+        punch(&map, flaws->holes);
+    disk_plane moved = shifted(&map, flaws->shift_x, flaws->shift_y);
+    disk_plane out = flaws->half ? halved(&moved) : shifted(&moved, 0, 0);
+    free(map.data);
+    free(moved.data);
+    if ((flaws->bits || flaws->quality) && !store(&out, flaws->quality)) {
+        free(out.data);
+        out.data = NULL;
+    }
+    return out;
 }

@@ -4,7 +4,7 @@
 
 #include "degrade.h"
 
-disk_plane truth_degrade(const disk_plane *depth)
+int truth_compress(unsigned char *bytes, int width, int height, int quality)
 {
-    return (disk_plane){0};
+    return 0;
 }
