@@ -92,8 +92,7 @@ static const float *pixels_at(const disk_image *image, int x, int y)
     return (const float *)((const char *)image->data + y * image->stride) + 4 * (ptrdiff_t)x;
 }
 
-/* Looks at all of a row, in whole registers. */
-static int are_clean(const float *row, size_t count)
+int disk_are_clean(const float *row, size_t count)
 {
     int clean = 1;
     for (size_t i = 0; i < count; i++)
@@ -104,7 +103,7 @@ static int are_clean(const float *row, size_t count)
 void disk_clean_floats(const float *from, size_t count, float *to)
 {
     memcpy(to, from, count * sizeof *to);
-    if (are_clean(from, count))
+    if (disk_are_clean(from, count))
         return;
     for (size_t i = 0; i < count; i++)
         to[i] = disk_cleaned(from[i]);
@@ -113,7 +112,7 @@ void disk_clean_floats(const float *from, size_t count, float *to)
 int disk_is_clean(const disk_image *image, disk_rect part)
 {
     for (int y = 0; y < part.height; y++)
-        if (!are_clean(pixels_at(image, part.x, part.y + y), 4 * (size_t)part.width))
+        if (!disk_are_clean(pixels_at(image, part.x, part.y + y), 4 * (size_t)part.width))
             return 0;
     return 1;
 }

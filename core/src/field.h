@@ -23,7 +23,10 @@ void disk_clean_floats(const float *from, size_t count, float *to);
 /* A radius as engines may see it: 0 below DISK_MIN_RADIUS and for NaN, and cut to the largest. */
 float disk_cut_radius(float radius, float largest);
 
-/* Whether all of a rectangle of an image is clean already. */
+/* Whether `count` floats are clean already; looked at in whole registers. */
+int disk_are_clean(const float *row, size_t count);
+
+/* Whether all of a rectangle of an image is. */
 int disk_is_clean(const disk_image *image, disk_rect part);
 
 /* The rectangle grown on every side and cut to an image of that size. */

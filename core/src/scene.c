@@ -10,12 +10,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-void disk_scene_read(const disk_scene *scene, int x, int y, int count, float *out, float *weights)
+static const float *source_at(const disk_scene *scene, int x, int y)
 {
     const disk_image *source = &scene->job->source;
-    const float *row =
-        (const float *)((const char *)source->data + y * source->stride) + 4 * (ptrdiff_t)x;
-    disk_clean_floats(row, 4 * (size_t)count, out);
+    return (const float *)((const char *)source->data + y * source->stride) + 4 * (ptrdiff_t)x;
+}
+
+void disk_scene_read(const disk_scene *scene, int x, int y, int count, float *out, float *weights)
+{
+    disk_clean_floats(source_at(scene, x, y), 4 * (size_t)count, out);
     int weighted = scene->plan->params.highlight_factor > 0;
     if (weighted && !weights)
         disk_highlight_weigh(&scene->plan->params, scene->job->luminance, out, NULL, (size_t)count);
@@ -26,6 +29,19 @@ void disk_scene_read(const disk_scene *scene, int x, int y, int count, float *ou
                                  1);
         weights[i] = weight[0];
     }
+}
+
+const float *disk_scene_look(const disk_scene *scene, int x, int y, int count, float *room,
+                             float *weights)
+{
+    const float *row = source_at(scene, x, y);
+    if (scene->plan->params.highlight_factor > 0 || !disk_are_clean(row, 4 * (size_t)count)) {
+        disk_scene_read(scene, x, y, count, room, weights);
+        return room;
+    }
+    for (int i = 0; i < count && weights; i++)
+        weights[i] = 1;
+    return row;
 }
 
 float disk_scene_pixel(const disk_scene *scene, int x, int y, float out[4])

@@ -94,6 +94,10 @@ static inline float disk_scene_radius(const disk_scene *scene, int x, int y)
  * @param weights the weights, or NULL */
 void disk_scene_read(const disk_scene *scene, int x, int y, int count, float *out, float *weights);
 
+/* The same, in place where the source may be read as it is, else in `room`. */
+const float *disk_scene_look(const disk_scene *scene, int x, int y, int count, float *room,
+                             float *weights);
+
 /* The same for one pixel; returns its weight. */
 float disk_scene_pixel(const disk_scene *scene, int x, int y, float out[4]);
 

@@ -27,7 +27,8 @@ typedef struct fill_job {
 
 /* A strip of a row of the picture. */
 typedef struct strip {
-    float pixels[4 * STRIP], weights[STRIP];
+    float room[4 * STRIP], weights[STRIP];
+    const float *pixels;
     const float *radii;
     const unsigned char *labels;
 } strip;
@@ -81,8 +82,9 @@ static void add_strip(const fill_job *job, int x, int y, int count)
     size_t first = (size_t)y * (size_t)scene->width + (size_t)x;
     size_t index =
         (size_t)(y / DISK_SCENE_BLOCK) * (size_t)scene->columns + (size_t)(x / DISK_SCENE_BLOCK);
-    strip s = {.radii = scene->radii + first, .labels = scene->labels + first};
-    disk_scene_read(scene, x, y, count, s.pixels, s.weights);
+    strip s;
+    s.radii = scene->radii + first, s.labels = scene->labels + first;
+    s.pixels = disk_scene_look(scene, x, y, count, s.room, s.weights);
     for (int i = 0; i < count; i += DISK_SCENE_BLOCK, index++)
         add_to_block(job, &s, i, count - i < DISK_SCENE_BLOCK ? count - i : DISK_SCENE_BLOCK,
                      index);

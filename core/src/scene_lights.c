@@ -81,8 +81,8 @@ typedef struct block_group {
 /* Adds a row of pixels to a group of blocks. */
 static void add_row(const disk_scene *scene, int x, int y, int count, block_group *g)
 {
-    float pixels[4 * GROUP * DISK_SCENE_BLOCK];
-    disk_scene_read(scene, x, y, count, pixels, NULL);
+    float room[4 * GROUP * DISK_SCENE_BLOCK];
+    const float *pixels = disk_scene_look(scene, x, y, count, room, NULL);
     for (int i = 0; i < count; i++) {
         float luminance = luminance_of(scene, pixels + 4 * i);
         int block = i / DISK_SCENE_BLOCK;

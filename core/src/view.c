@@ -26,20 +26,26 @@ static void go_on(void *row, size_t size, int from, int to, int count)
         memcpy(values + (size_t)x * size, values + (size_t)(to - 1) * size, size);
 }
 
-/* Notes what shows in the bricks of a row. */
+/* What a label says of its brick. */
+static unsigned mask_of(int label)
+{
+    unsigned bit = 1u << (label & DISK_LABEL_LAYER), mask = bit;
+    mask |= label & DISK_LABEL_SPARK ? DISK_VIEW_SPARKS : 0;
+    mask |= label & DISK_LABEL_JOINT ? bit << (DISK_VIEW_JOINTS + 1) : 0;
+    return mask | (label & DISK_LABEL_EDGE ? DISK_VIEW_EDGES : 0);
+}
+
+/* Notes what shows in the bricks of a row. Most show the same all along. */
 static void mark_bricks(disk_view *view, const unsigned char *labels, unsigned *masks)
 {
-    for (int column = 0; column < view->columns; column++) {
-        unsigned mask = 0;
-        int edges = 0;
-        for (int x = column * DISK_VIEW_BRICK; x < (column + 1) * DISK_VIEW_BRICK; x++) {
-            unsigned bit = 1u << (labels[x] & DISK_LABEL_LAYER);
-            mask |= labels[x] & DISK_LABEL_SPARK ? DISK_VIEW_SPARKS : 0;
-            mask |= labels[x] & DISK_LABEL_JOINT ? bit | bit << (DISK_VIEW_JOINTS + 1) : bit;
-            edges += labels[x] / DISK_LABEL_EDGE;
-        }
-        masks[column] |= edges ? mask | DISK_VIEW_EDGES : mask;
-        view->edge_count += edges;
+    for (int column = 0; column < view->columns; column++, labels += DISK_VIEW_BRICK) {
+        int same = memcmp(labels, labels + 1, DISK_VIEW_BRICK - 1) == 0;
+        masks[column] |= mask_of(labels[0]);
+        for (int x = 1; !same && x < DISK_VIEW_BRICK; x++)
+            masks[column] |= mask_of(labels[x]);
+        if (masks[column] & DISK_VIEW_EDGES)
+            for (int x = 0; x < DISK_VIEW_BRICK; x++)
+                view->edge_count += labels[x] / DISK_LABEL_EDGE;
     }
 }
 
