@@ -380,6 +380,47 @@ START_TEST(small_lights_have_their_shape)
 }
 END_TEST
 
+/* Bright tiles between dark joints, most of which stand out of what is dark around them. */
+static picture tiles(int side)
+{
+    picture p = picture_gray(side, side, 0.05f);
+    for (int i = 0; i < side * side; i++)
+        for (int c = 0; c < 3 && i % side % 9 > 1 && i / side % 9 > 1; c++)
+            p.pixels[4 * i + c] = 0.25f;
+    return p;
+}
+
+/* A light among them is one all the same: what it sheds is even. */
+START_TEST(lights_among_tiles_shine_evenly)
+{
+    enum { SIDE = 128, MIDDLE = 64, RADIUS = 20 };
+    disk_params params = lens_params(RADIUS + 2, 48);
+    picture dark = tiles(SIDE), bright = tiles(SIDE);
+    float *map = picture_map(dark, 0);
+    for (int i = 0; i < SIDE * SIDE; i++)
+        map[i] = (float)(RADIUS + 0.01 * (i / SIDE - MIDDLE));
+    add_light(bright, MIDDLE, MIDDLE, 50);
+    picture without = seen("disc", &params, dark, map), with = seen("disc", &params, bright, map);
+    double sum = 0, squares = 0, count = 0;
+    for (int y = -RADIUS; y <= RADIUS; y++)
+        for (int x = -RADIUS; x <= RADIUS; x++) {
+            if (hypot(x, y) > RADIUS - 2)
+                continue;
+            double shed_here = (double)picture_at(with, MIDDLE + x, MIDDLE + y)[1] -
+                               (double)picture_at(without, MIDDLE + x, MIDDLE + y)[1];
+            sum += shed_here, squares += shed_here * shed_here, count++;
+        }
+    double mean = sum / count;
+    ck_assert_double_gt(mean, 0.03);
+    ck_assert_double_lt(sqrt(squares / count - mean * mean), 0.04 * mean);
+    free(dark.pixels);
+    free(bright.pixels);
+    free(without.pixels);
+    free(with.pixels);
+    free(map);
+}
+END_TEST
+
 /* Coarse grain, blurred, behind a bright subject in focus: grain of the edge's pixels is not taken
  * for shares of the subject, which would leave dots along it. */
 START_TEST(grain_beside_a_subject_is_blurred)
@@ -501,6 +542,7 @@ TCase *occlusion_tests(void)
     tcase_add_loop_test(tests, no_light_is_negative, 0, 4);
     tcase_add_loop_test(tests, lights_leave_no_glow_behind_edges, 0, 6);
     tcase_add_loop_test(tests, small_lights_have_their_shape, 0, 2);
+    tcase_add_test(tests, lights_among_tiles_shine_evenly);
     tcase_add_loop_test(tests, grain_beside_a_subject_is_blurred, 0, 3);
     tcase_add_loop_test(tests, thin_things_go_on_behind_others, 0, 3);
     tcase_add_loop_test(tests, surfaces_have_no_cracks, 0, 3);

@@ -37,6 +37,8 @@ typedef struct block_light {
     float largest;    /* luminance */
     float around;     /* the largest background of 3 x 3 blocks */
     float excess;     /* the sum of what stands out */
+    float crest;      /* the sum of all that does, the brightest cut */
+    float raised;     /* the background that a crowd makes, or 0 */
     int count;        /* of pixels that do */
 } block_light;
 
@@ -129,6 +131,8 @@ static float darker_half(const float values[PIXELS])
             sum += (vector)((mask)v & below);
             count -= below;
         }
+        if (count[0] + count[1] + count[2] + count[3] == 0)
+            break; /* all are alike, and their mean was rounded down */
         limit = (sum[0] + sum[1] + sum[2] + sum[3]) /
                 (float)(count[0] + count[1] + count[2] + count[3]);
     }
@@ -177,12 +181,30 @@ static float threshold_of(const block_light *block)
     return STANDS_OUT * fmaxf(block->around, DARKEST);
 }
 
-/* Sums up what stands out of a block, once the backgrounds around are known. */
+/* Sums up what stands out of a block. */
+static void sum_block(const light_job *job, int column, int row)
+{
+    block_light *block = block_at(job, column, row);
+    float threshold = threshold_of(block), most = STANDS_OUT * threshold;
+    block_group group;
+    block->excess = block->crest = 0, block->count = 0;
+    if (!(block->largest > threshold))
+        return;
+    read_blocks(job->scene, column, row, 1, &group);
+    for (int i = 0; i < group.counts[0]; i++) {
+        float value = group.values[0][i];
+        if (!(value > threshold))
+            continue;
+        block->excess += value - block->around, block->count++;
+        block->crest += value < most ? value : most;
+    }
+}
+
+/* The same once the backgrounds around are known. */
 static void sum_row(void *cookie, int row)
 {
     light_job *job = cookie;
     const disk_scene *scene = job->scene;
-    block_group group;
     for (int column = 0; column < scene->columns; column++) {
         block_light *block = block_at(job, column, row);
         block->around = 0;
@@ -190,13 +212,64 @@ static void sum_row(void *cookie, int row)
             const block_light *other = block_at(job, column + i % 3 - 1, row + i / 3 - 1);
             block->around = other ? fmaxf(block->around, other->background) : block->around;
         }
-        block->excess = 0, block->count = 0;
-        if (!(block->largest > threshold_of(block)))
+        sum_block(job, column, row);
+    }
+}
+
+/* --- Crowds -----------------------------------------------------------------------------------
+ *
+ * Where much stands out (the faces of tiles between dark joints), what shines must stand out of
+ * that. Then the mean of what does, the brightest cut, is the background. */
+
+/* The sums of what stands out of a block and those around it. */
+typedef struct surroundings {
+    double excess, count, crest;
+} surroundings;
+
+static surroundings sum_around(const light_job *job, int column, int row)
+{
+    surroundings s = {0, 0, 0};
+    for (int i = 0; i < 9; i++) {
+        const block_light *other = block_at(job, column + i % 3 - 1, row + i / 3 - 1);
+        if (other)
+            s.excess += other->excess, s.count += other->count, s.crest += other->crest;
+    }
+    return s;
+}
+
+/* Whether so much stands out around a block that it holds no lights.
+ * @param share a sample's of the aperture's area, in pixels */
+static int is_crowd(const block_light *block, const surroundings *s, double share)
+{
+    double very = VERY * fmax(block->around, DARKEST) * s->count;
+    return s->count > fmax(CROWD * share, s->excess > very ? SOME : FEW);
+}
+
+/* The larger background of a block in a crowd, for the next pass; 0 elsewhere. */
+static void crest_row(void *cookie, int row)
+{
+    light_job *job = cookie;
+    for (int column = 0; column < job->scene->columns; column++) {
+        block_light *block = block_at(job, column, row);
+        surroundings s = sum_around(job, column, row);
+        block->raised = is_crowd(block, &s, 0) ? (float)(s.crest / s.count) : 0;
+    }
+}
+
+static void raise_row(void *cookie, int row)
+{
+    light_job *job = cookie;
+    for (int column = 0; column < job->scene->columns; column++) {
+        block_light *block = block_at(job, column, row);
+        float raised = 0;
+        for (int i = 0; i < 9; i++) {
+            const block_light *other = block_at(job, column + i % 3 - 1, row + i / 3 - 1);
+            raised = other ? fmaxf(raised, other->raised) : raised;
+        }
+        if (!(raised > block->around))
             continue;
-        read_blocks(scene, column, row, 1, &group);
-        for (int i = 0; i < group.counts[0]; i++)
-            if (group.values[0][i] > threshold_of(block))
-                block->excess += group.values[0][i] - block->around, block->count++;
+        block->around = raised;
+        sum_block(job, column, row);
     }
 }
 
@@ -214,20 +287,16 @@ static double worth_of(const light_job *job, int column, int row)
 {
     const disk_scene *scene = job->scene;
     const block_light *block = block_at(job, column, row);
-    double r = block_radius(scene, (size_t)(block - job->blocks)), excess = 0, count = 0;
+    double r = block_radius(scene, (size_t)(block - job->blocks));
     if (r < LEAST_RADIUS || block->count == 0)
         return 0;
-    for (int i = 0; i < 9; i++) {
-        const block_light *other = block_at(job, column + i % 3 - 1, row + i / 3 - 1);
-        excess += other ? other->excess : 0, count += other ? other->count : 0;
-    }
+    surroundings s = sum_around(job, column, row);
     double area = job->area * r * r;
     int samples = scene->plan->params.samples;
     double share = samples > 0 ? area / samples : 1;
-    double background = fmax(block->around, DARKEST);
-    if (count > fmax(CROWD * share, excess > VERY * background * count ? SOME : FEW))
+    if (is_crowd(block, &s, share))
         return 0;
-    return excess / (area * background);
+    return s.excess / (area * fmax(block->around, DARKEST));
 }
 
 /* The least worth that keeps the splats within bounds. */
@@ -456,17 +525,11 @@ static int may_spark(const light_job *job, int column, int row)
 {
     const disk_scene *scene = job->scene;
     const block_light *block = block_at(job, column, row);
-    int count = 0, edges = 0;
-    float excess = 0;
+    int edges = 0;
     if (block->count == 0)
         return 0;
-    for (int i = 0; i < 9; i++) {
-        const block_light *other = block_at(job, column + i % 3 - 1, row + i / 3 - 1);
-        count += other ? other->count : 0;
-        excess += other ? other->excess : 0;
-    }
-    int very = excess > (float)VERY * fmaxf(block->around, DARKEST) * (float)count;
-    if (count > (very ? SOME : FEW))
+    surroundings s = sum_around(job, column, row);
+    if (is_crowd(block, &s, 0))
         return 0;
     disk_rect r =
         disk_rect_grow((disk_rect){column, row, 1, 1}, NEAR_EDGES, scene->columns, scene->rows);
@@ -522,6 +585,8 @@ static disk_status find(light_job *job, const disk_executor *executor)
     if (disk_watch_add(job->watch, 0))
         return DISK_CANCELLED;
     disk_run(executor, scene->rows, sum_row, job);
+    disk_run(executor, scene->rows, crest_row, job);
+    disk_run(executor, scene->rows, raise_row, job);
     for (int row = 0; row < scene->rows; row++)
         for (int column = 0; column < scene->columns; column++)
             job->worth[(size_t)row * (size_t)scene->columns + (size_t)column] =

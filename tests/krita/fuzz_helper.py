@@ -161,11 +161,17 @@ class Round:
             if self.chance(0.02) or time.monotonic() > until:
                 return  # Krita goes
 
+    def hang_up(self):
+        try:
+            self.helper.process.stdin.close()
+        except BrokenPipeError:
+            pass  # it has gone before it was told all
+
     def run(self):
         """What is wrong, or None."""
         try:
             self.converse()
-            self.helper.process.stdin.close()
+            self.hang_up()
             status = self.helper.process.wait(PATIENCE)
             if status not in ENDINGS:
                 return 'ends with %d' % status
