@@ -13,6 +13,7 @@ TCase *character_tests(void);
 TCase *clean_loops_tests(void);
 TCase *depth_clean_tests(void);
 TCase *depth_holes_tests(void);
+TCase *engines_tests(void);
 TCase *filter_tests(void);
 TCase *fit_tests(void);
 TCase *gradient_tests(void);

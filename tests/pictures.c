@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 picture picture_new(int width, int height)
 {
@@ -87,4 +88,35 @@ double picture_difference(picture a, picture b)
             largest = difference;
     }
     return largest;
+}
+
+static int clamp(int v, int size)
+{
+    return v < 0 ? 0 : v >= size ? size - 1 : v;
+}
+
+void picture_convolve(picture from, const disk_kernel *k, int turned, int x, int y, double out[4])
+{
+    int side = 2 * k->half + 1;
+    memset(out, 0, 4 * sizeof *out);
+    for (int j = -k->half; j <= k->half; j++)
+        for (int i = -k->half; i <= k->half; i++) {
+            double w = k->weights[(j + k->half) * side + i + k->half];
+            int sx = clamp(turned ? x + i : x - i, from.width);
+            int sy = clamp(turned ? y + j : y - j, from.height);
+            for (int c = 0; c < 4; c++)
+                out[c] += w * (double)from.pixels[4 * (sy * from.width + sx) + c];
+        }
+}
+
+disk_params picture_params(double radius, int samples, disk_engine engine)
+{
+    disk_params p;
+    disk_params_init(&p);
+    p.radius = radius;
+    p.samples = samples;
+    p.engine = (int)engine;
+    p.occlusion = DISK_OCCLUSION_NO; /* the lens has tests of its own */
+    p.depth_cleanup = 0;             /* and so has the clean-up */
+    return p;
 }

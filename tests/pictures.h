@@ -37,4 +37,11 @@ float *picture_map(picture p, float radius);
 /* The largest absolute difference of any two floats of pictures of one size. */
 double picture_difference(picture a, picture b);
 
+/* The oracle: the convolution with a kernel at a pixel, edges going on, in double. Turned by 180
+ * degrees for what lies in front of the focus. */
+void picture_convolve(picture from, const disk_kernel *k, int turned, int x, int y, double out[4]);
+
+/* Defaults with these, without the lens and the clean-up, which have tests of their own. */
+disk_params picture_params(double radius, int samples, disk_engine engine);
+
 #endif

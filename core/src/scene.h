@@ -126,9 +126,13 @@ disk_status disk_scene_split(disk_scene *scene, const disk_executor *executor, d
 /* Labels and blocks (scene_label.c). */
 disk_status disk_scene_label(disk_scene *scene, const disk_executor *executor, disk_watch *watch);
 
-/* Lights and their kernels (scene_lights.c). */
+/* Lights (scene_lights.c). */
 disk_status disk_scene_find_lights(disk_scene *scene, const disk_executor *executor,
                                    disk_watch *watch);
+
+/* The lights' kernels, where there are any (scene_kernels.c). */
+disk_status disk_scene_draw_kernels(disk_scene *scene, const disk_executor *executor,
+                                    disk_watch *watch);
 
 /* Fills and covers (scene_fill.c). */
 disk_status disk_scene_fill(disk_scene *scene, const disk_executor *executor, disk_watch *watch);
