@@ -274,8 +274,9 @@ static float cut(const filler *f, float radius)
     return radius > most ? most : radius < -most ? -most : radius;
 }
 
-/* A brick of which the layer covers nothing, and whether rays may ask for its radii. */
-static void clear_brick(const filler *f, int column, int row, int radii)
+/* A brick of which the layer covers nothing. Its radii are asked for by rays, and next to where
+ * they go by those who even radii out. */
+static void clear_brick(const filler *f, int column, int row)
 {
     const int blocks = DISK_SCENE_BLOCK / 2;
     for (int y = row * TEXELS; y < (row + 1) * TEXELS; y++) {
@@ -283,7 +284,7 @@ static void clear_brick(const filler *f, int column, int row, int radii)
         int bx = f->view->x / DISK_SCENE_BLOCK + column * (TEXELS / blocks);
         int by = f->view->y / DISK_SCENE_BLOCK + y / blocks;
         memset(f->layer->half + 4 * at, 0, 4 * TEXELS * sizeof(float));
-        for (int x = 0; radii && x < TEXELS; x++)
+        for (int x = 0; x < TEXELS; x++)
             f->layer->radius[at + (size_t)x] =
                 disk_scale_at(&f->blocks, bx + x / blocks, by)->values[DISK_FILL_RADIUS];
     }
@@ -316,7 +317,7 @@ static void make_brick(const filler *f, int column, int row)
     int within = is_within(&f->layer->area, column, row);
     int task = f->layer->bricks[row * f->view->columns + column].task;
     if (task == DISK_BRICK_CLEAR)
-        clear_brick(f, column, row, within);
+        clear_brick(f, column, row);
     else if (task == DISK_BRICK_COPY)
         copy_brick(f, column, row);
     else
