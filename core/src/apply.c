@@ -199,7 +199,7 @@ static disk_status make_field(const tiling *t, disk_rect part, disk_rect tile, i
         f->separate = t->scene->separate;
     } else {
         status = disk_tile_field_make(t->plan, t->job, part, clean, f);
-        if (status == DISK_OK && t->scene && f->colour_room)
+        if (status == DISK_OK && t->scene)
             disk_lights_mute_field(t->scene, f);
     }
     f->field.rooms = f->weights.rooms = t->rooms;
@@ -369,8 +369,6 @@ static disk_status run_tiles(const disk_plan *plan, const disk_job *job, disk_sc
                 .reach = disk_plan_reads(plan),
                 .rooms = &rooms,
                 .watch = watch};
-    if (scene && disk_lens_reach(plan->max_radius) > t.reach)
-        t.reach = disk_lens_reach(plan->max_radius);
     atomic_init(&t.status, DISK_OK);
     disk_run(executor, lay_grid(&t, executor), run_tile, &t);
     disk_room_pool_release(&rooms);

@@ -74,9 +74,8 @@ static int list_filled(disk_hole_window *w)
 /* A pixel's mean with those beside it that belong to it. */
 static float even(const disk_hole_window *w, int at)
 {
-    int x = at % w->width, y = at / w->width;
-    int beside[4] = {x > 0 ? at - 1 : at, x + 1 < w->width ? at + 1 : at,
-                     y > 0 ? at - w->width : at, y + 1 < w->height ? at + w->width : at};
+    int beside[4];
+    disk_hole_beside(w, at, beside);
     float own = w->radius[at], sum = 0.01f * own, weights = 0.01f;
     for (int k = 0; k < 4; k++) {
         if (!fills(w->state[beside[k]]))

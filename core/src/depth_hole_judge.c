@@ -119,10 +119,10 @@ static int away_from_outline(const bits *b, int x, int y)
 static void add_change(changes *c, const disk_hole_window *w, const bits *b, int x, int y)
 {
     int at = y * w->width + x, away = away_from_outline(b, x, y);
-    int left = x > 0 ? at - 1 : at, right = x + 1 < w->width ? at + 1 : at;
-    int up = y > 0 ? at - w->width : at, down = y + 1 < w->height ? at + w->width : at;
-    int change = disk_hole_contrast(w->colour[left], w->colour[right]) +
-                 disk_hole_contrast(w->colour[up], w->colour[down]);
+    int beside[4];
+    disk_hole_beside(w, at, beside);
+    int change = disk_hole_contrast(w->colour[beside[0]], w->colour[beside[1]]) +
+                 disk_hole_contrast(w->colour[beside[2]], w->colour[beside[3]]);
     if (away >= -EDGE_AWAY && away < EDGE_AWAY) {
         c->count[away + EDGE_AWAY]++;
         c->sum[away + EDGE_AWAY] += change;
@@ -187,11 +187,11 @@ static int looks_open(const disk_hole_window *w, int x, int y)
 
 static int on_outline(const disk_hole_window *w, int at)
 {
-    int x = at % w->width, y = at / w->width;
-    return (x > 0 && w->state[at - 1] == DISK_PIXEL_KNOWN) ||
-           (x + 1 < w->width && w->state[at + 1] == DISK_PIXEL_KNOWN) ||
-           (y > 0 && w->state[at - w->width] == DISK_PIXEL_KNOWN) ||
-           (y + 1 < w->height && w->state[at + w->width] == DISK_PIXEL_KNOWN);
+    int beside[4], known = 0;
+    disk_hole_beside(w, at, beside);
+    for (int k = 0; k < 4; k++)
+        known |= w->state[beside[k]] == DISK_PIXEL_KNOWN;
+    return known;
 }
 
 /* Whether the surface goes on at a pixel of the outline; asked once for each place. */
@@ -207,9 +207,8 @@ static int is_open(disk_hole_window *w, int at)
 /* Sets the cost of the known pixels beside one of the outline. */
 static void set_costs(disk_hole_window *w, int at, int cost)
 {
-    int x = at % w->width, y = at / w->width;
-    int beside[4] = {x > 0 ? at - 1 : at, x + 1 < w->width ? at + 1 : at,
-                     y > 0 ? at - w->width : at, y + 1 < w->height ? at + w->width : at};
+    int beside[4];
+    disk_hole_beside(w, at, beside);
     for (int k = 0; k < 4; k++)
         if (w->state[beside[k]] == DISK_PIXEL_KNOWN && w->cost[beside[k]] > cost)
             w->cost[beside[k]] = cost;

@@ -180,9 +180,8 @@ static int is_cut_out(const disk_hole_window *w, const disk_hole *hole)
     float radius = w->radius[w->list[0]], away = hole->kind == DISK_RADIUS_FARTHEST ? -1 : 1;
     int count = 0, jumps = 0;
     for (int i = 0; i < hole->count; i++) {
-        int at = w->list[i], x = at % w->width, y = at / w->width;
-        int beside[4] = {x > 0 ? at - 1 : at, x + 1 < w->width ? at + 1 : at,
-                         y > 0 ? at - w->width : at, y + 1 < w->height ? at + w->width : at};
+        int beside[4];
+        disk_hole_beside(w, w->list[i], beside);
         for (int k = 0; k < 4; k++)
             if (w->state[beside[k]] == DISK_PIXEL_KNOWN) {
                 count++;

@@ -94,6 +94,14 @@ static inline int disk_hole_contrast(uint32_t a, uint32_t b)
     return most;
 }
 
+/* The pixels left, right, above and below; at the window's border the pixel itself. */
+static inline void disk_hole_beside(const disk_hole_window *w, int at, int beside[4])
+{
+    int x = at % w->width, y = at / w->width;
+    beside[0] = x > 0 ? at - 1 : at, beside[1] = x + 1 < w->width ? at + 1 : at;
+    beside[2] = y > 0 ? at - w->width : at, beside[3] = y + 1 < w->height ? at + w->width : at;
+}
+
 /* Finds the regions of a window: its runs (depth_hole_regions.c).
  * @param width the side of the squares that count */
 void disk_hole_find(disk_hole_window *w, int width);

@@ -5,6 +5,8 @@
 #ifndef DISK_FILL_H
 #define DISK_FILL_H
 
+#include "vector.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -30,17 +32,7 @@ typedef struct disk_scale {
 /* A texel is two vectors of four floats: colour and alpha; highlight weight, radius, weight and
  * cover. It is read and written by whole vectors, for what is written by floats is not soon read by
  * vectors. */
-typedef float disk_vector __attribute__((vector_size(16)));
-typedef int disk_vector_places __attribute__((vector_size(16)));
-
 enum { DISK_FILL_OWN = 2 }; /* where the weight is in the second */
-
-static inline disk_vector disk_vector_at(const float *p)
-{
-    disk_vector v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
 
 static inline disk_vector disk_fill_half(const disk_fill *t, int half)
 {
@@ -100,7 +92,7 @@ static inline void disk_fill_complete(disk_fill *texel, const disk_fill *there)
     float lacks = 1 - texel->weight;
     disk_vector completed = second + lacks * (disk_fill_half(there, 1) - second);
     disk_fill_set(first + lacks * (disk_fill_half(there, 0) - first), 0, texel);
-    disk_fill_set(__builtin_shuffle(completed, second, (disk_vector_places){0, 1, 6, 7}), 1, texel);
+    disk_fill_set(__builtin_shuffle(completed, second, (disk_mask){0, 1, 6, 7}), 1, texel);
 }
 
 /* Completes all texels. */

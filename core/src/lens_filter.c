@@ -71,15 +71,6 @@ int disk_lens_is_plain(const disk_scene *scene, disk_rect tile)
 /* --- Where pixels go ---------------------------------------------------------------------------
  */
 
-typedef float vector __attribute__((vector_size(16)));
-
-static inline vector load(const float *p)
-{
-    vector v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
 /* The first pass gives colour, the second alpha and weight. */
 typedef struct sink {
     disk_rect tile; /* in the view */
@@ -97,7 +88,7 @@ static float *texel_at(const sink *s, int x, int y)
     return s->texels + (y + 1) * s->stride + 4 * (ptrdiff_t)(x + 1);
 }
 
-static void put(const sink *s, int x, int y, vector v)
+static void put(const sink *s, int x, int y, disk_vector v)
 {
     float *pixel = s->out.pixels + y * s->out.stride + 4 * x;
     if (s->pass == DISK_VIEW_COLOUR) {
@@ -111,9 +102,9 @@ static void put(const sink *s, int x, int y, vector v)
 }
 
 /* What was seen, by the coverage met. */
-static vector whole(const float *seen)
+static disk_vector whole(const float *seen)
 {
-    return load(seen) * (seen[3] > 0 ? 1 / seen[3] : 0);
+    return disk_vector_at(seen) * (seen[3] > 0 ? 1 / seen[3] : 0);
 }
 
 /* --- A patch -----------------------------------------------------------------------------------
@@ -137,16 +128,16 @@ static void trace_texels(const disk_tracer *t, const sink *s, disk_rect part, fl
     disk_tracer_run(t, seen, room, 4 * (ptrdiff_t)ROOM);
     for (int y = 0; y < r.height; y++)
         for (int x = 0; x < r.width; x++) {
-            vector v = whole(room + 4 * (y * ROOM + x));
+            disk_vector v = whole(room + 4 * (y * ROOM + x));
             memcpy(texel_at(s, r.x + x, r.y + y), &v, sizeof v);
         }
 }
 
 /* The pixel of a patch nearest to one that may lie outside. */
-static vector near_pixel(const float *room, disk_rect part, int x, int y)
+static disk_vector near_pixel(const float *room, disk_rect part, int x, int y)
 {
     x = disk_clamp(x - part.x, part.width), y = disk_clamp(y - part.y, part.height);
-    return load(room + 4 * (y * ROOM + x));
+    return disk_vector_at(room + 4 * (y * ROOM + x));
 }
 
 /* Traces pixels, and makes texels of them for patches beside this one. */
@@ -157,13 +148,13 @@ static void trace_pixels(const disk_tracer *t, const sink *s, disk_rect part, fl
     disk_tracer_run(t, seen, room, 4 * (ptrdiff_t)ROOM);
     for (int y = 0; y < part.height; y++)
         for (int x = 0; x < part.width; x++) {
-            vector v = whole(room + 4 * (y * ROOM + x));
+            disk_vector v = whole(room + 4 * (y * ROOM + x));
             memcpy(room + 4 * (y * ROOM + x), &v, sizeof v);
             put(s, part.x + x, part.y + y, v);
         }
     for (int y = r.y; y < r.y + r.height; y++)
         for (int x = r.x; x < r.x + r.width; x++) {
-            vector sum = {0};
+            disk_vector sum = {0};
             for (int k = 0; k < 4; k++)
                 sum += near_pixel(room, part, 2 * x + k % 2, 2 * y + k / 2);
             sum *= 0.25f;
@@ -193,8 +184,9 @@ static void double_patch(const sink *s, disk_rect part)
         const float *here = texel_at(s, 0, y / 2), *beside = texel_at(s, 0, y / 2 + y % 2 * 2 - 1);
         for (int x = part.x; x < part.x + part.width; x++) {
             ptrdiff_t i = 4 * (ptrdiff_t)(x / 2), j = i + 4 * (x % 2 * 2 - 1);
-            vector near = 0.75f * load(here + i) + 0.25f * load(beside + i);
-            vector far = 0.75f * load(here + j) + 0.25f * load(beside + j);
+            disk_vector near =
+                0.75f * disk_vector_at(here + i) + 0.25f * disk_vector_at(beside + i);
+            disk_vector far = 0.75f * disk_vector_at(here + j) + 0.25f * disk_vector_at(beside + j);
             put(s, x, y, 0.75f * near + 0.25f * far);
         }
     }

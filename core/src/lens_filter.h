@@ -40,9 +40,9 @@ disk_status disk_lens_filter(const disk_lens *lens, disk_scene *scene, const dis
                              disk_lens_nearest *nearest, disk_watch *watch);
 
 /* Takes the lights out of `count` pixels of row y from x on, as disk_scene_read() gives them.
- * @param weights one a pixel, or NULL */
+ * @param weights `copies` of each pixel's, or NULL */
 void disk_lights_mute(const disk_scene *scene, int x, int y, int count, float *pixels,
-                      float *weights);
+                      float *weights, int copies);
 
 /* The same for all of a field, which must be a copy. */
 void disk_lights_mute_field(const disk_scene *scene, disk_tile_field *field);

@@ -24,7 +24,7 @@ static int first_light(const disk_scene *scene, int y)
 }
 
 void disk_lights_mute(const disk_scene *scene, int x, int y, int count, float *pixels,
-                      float *weights)
+                      float *weights, int copies)
 {
     for (int i = first_light(scene, y); i < scene->light_count && scene->lights[i].y == y; i++) {
         const disk_light *light = &scene->lights[i];
@@ -33,26 +33,18 @@ void disk_lights_mute(const disk_scene *scene, int x, int y, int count, float *p
             continue;
         for (int c = 0; c < 4; c++)
             pixels[4 * at + c] -= light->excess[c];
-        if (weights)
-            weights[at] -= light->excess_weight;
+        for (int c = 0; weights && c < copies; c++)
+            weights[copies * at + c] -= light->excess_weight;
     }
 }
 
 void disk_lights_mute_field(const disk_scene *scene, disk_tile_field *f)
 {
     const disk_field *field = &f->field;
-    for (int i = first_light(scene, field->y);
-         i < scene->light_count && scene->lights[i].y < field->y + field->height; i++) {
-        const disk_light *light = &scene->lights[i];
-        ptrdiff_t x = light->x - field->x, y = light->y - field->y;
-        if (x < 0 || x >= field->width)
-            continue;
-        float *pixel = f->colour_room + y * field->stride + 4 * x;
-        for (int c = 0; c < 4; c++)
-            pixel[c] -= light->excess[c];
-        for (int c = 0; f->weight_room && c < 4; c++)
-            f->weight_room[y * f->weights.stride + 4 * x + c] -= light->excess_weight;
-    }
+    for (int y = 0; y < field->height; y++)
+        disk_lights_mute(scene, field->x, field->y + y, field->width,
+                         f->colour_room + y * field->stride,
+                         f->weight_room ? f->weight_room + y * f->weights.stride : NULL, 4);
 }
 
 /* --- Splatting -------------------------------------------------------------------------------- */

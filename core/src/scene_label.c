@@ -24,32 +24,22 @@ typedef struct label_job {
  *
  * Four pixels at a time, without branches. */
 
-typedef float vector __attribute__((vector_size(16)));
-typedef int32_t mask __attribute__((vector_size(16)));
-
-static inline vector choose(mask where, vector a, vector b)
+static inline disk_vector smaller(disk_vector a, disk_vector b)
 {
-    return (vector)(((mask)a & where) | ((mask)b & ~where));
+    return disk_choose(a < b, a, b);
 }
 
-static inline vector smaller(vector a, vector b)
+static inline disk_vector larger(disk_vector a, disk_vector b)
 {
-    return choose(a < b, a, b);
-}
-
-static inline vector larger(vector a, vector b)
-{
-    return choose(a > b, a, b);
+    return disk_choose(a > b, a, b);
 }
 
 /* Four radii of a row from x on; its ends go on. */
-static inline vector radii_at(const float *row, int width, int x)
+static inline disk_vector radii_at(const float *row, int width, int x)
 {
-    vector v;
-    if (x >= 0 && x + 4 <= width) {
-        memcpy(&v, row + x, sizeof v);
-        return v;
-    }
+    disk_vector v;
+    if (x >= 0 && x + 4 <= width)
+        return disk_vector_at(row + x);
     for (int i = 0; i < 4; i++)
         v[i] = row[disk_clamp(x + i, width)];
     return v;
@@ -58,21 +48,22 @@ static inline vector radii_at(const float *row, int width, int x)
 /* Labels by the radii of pixels and the range of those beside them. A layer is the number of cuts
  * not above it. Only steps that lead out of a layer are edges: within it no side could be told from
  * the other. */
-static inline mask labels_of(const disk_scene *scene, vector r, vector least, vector largest)
+static inline disk_mask labels_of(const disk_scene *scene, disk_vector r, disk_vector least,
+                                  disk_vector largest)
 {
-    vector low = r * 0 - INFINITY, high = r * 0 + INFINITY;
-    mask layer = {0};
+    disk_vector low = r * 0 - INFINITY, high = r * 0 + INFINITY;
+    disk_mask layer = {0};
     for (int k = 0; k < scene->layers - 1; k++) {
-        vector cut = r * 0 + scene->cuts[k];
-        mask beyond = r >= cut;
+        disk_vector cut = r * 0 + scene->cuts[k];
+        disk_mask beyond = r >= cut;
         layer -= beyond;
-        low = choose(beyond, cut, low);
-        high = choose(beyond, high, smaller(cut, high));
+        low = disk_choose(beyond, cut, low);
+        high = disk_choose(beyond, high, smaller(cut, high));
     }
-    mask out = largest >= high;
-    mask edge =
+    disk_mask out = largest >= high;
+    disk_mask edge =
         ((least < low) & (r - least > DISK_SCENE_JUMP)) | (out & (largest - r > DISK_SCENE_JUMP));
-    mask joint = ~edge & (r >= high - DISK_SCENE_JOINT), meets = ~edge & out;
+    disk_mask joint = ~edge & (r >= high - DISK_SCENE_JOINT), meets = ~edge & out;
     return layer | (edge & DISK_LABEL_EDGE) | (joint & DISK_LABEL_JOINT) | (meets & MEETS);
 }
 
@@ -84,11 +75,11 @@ static void label_pixels(const disk_scene *scene, int y)
     const float *below = y + 1 < scene->height ? row + width : row;
     unsigned char *labels = scene->labels + (size_t)y * (size_t)width;
     for (int x = 0; x < width; x += 4) {
-        vector left = radii_at(row, width, x - 1), right = radii_at(row, width, x + 1);
-        vector up = radii_at(above, width, x), down = radii_at(below, width, x);
-        mask found = labels_of(scene, radii_at(row, width, x),
-                               smaller(smaller(left, right), smaller(up, down)),
-                               larger(larger(left, right), larger(up, down)));
+        disk_vector left = radii_at(row, width, x - 1), right = radii_at(row, width, x + 1);
+        disk_vector up = radii_at(above, width, x), down = radii_at(below, width, x);
+        disk_mask found = labels_of(scene, radii_at(row, width, x),
+                                    smaller(smaller(left, right), smaller(up, down)),
+                                    larger(larger(left, right), larger(up, down)));
         for (int i = 0; i < 4 && x + i < width; i++)
             labels[x + i] = (unsigned char)found[i];
     }

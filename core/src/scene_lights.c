@@ -108,27 +108,17 @@ static void read_blocks(const disk_scene *scene, int column, int row, int count,
 
 /* --- Backgrounds ------------------------------------------------------------------------------ */
 
-typedef float vector __attribute__((vector_size(16)));
-typedef int32_t mask __attribute__((vector_size(16)));
-
-static inline vector load(const float *p)
-{
-    vector v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
 /* The mean of what is not above the mean, twice. */
 static float darker_half(const float values[PIXELS])
 {
     float limit = FLT_MAX;
     for (int pass = 0; pass < 3; pass++) {
-        vector sum = {0};
-        mask count = {0};
+        disk_vector sum = {0};
+        disk_mask count = {0};
         for (int i = 0; i < PIXELS; i += 4) {
-            vector v = load(values + i);
-            mask below = v <= limit;
-            sum += (vector)((mask)v & below);
+            disk_vector v = disk_vector_at(values + i);
+            disk_mask below = v <= limit;
+            sum += (disk_vector)((disk_mask)v & below);
             count -= below;
         }
         if (count[0] + count[1] + count[2] + count[3] == 0)
@@ -141,11 +131,10 @@ static float darker_half(const float values[PIXELS])
 
 static float largest_of(const float values[PIXELS])
 {
-    vector largest = {0};
+    disk_vector largest = {0};
     for (int i = 0; i < PIXELS; i += 4) {
-        vector v = load(values + i);
-        mask larger = (v > largest) & (v <= FLT_MAX);
-        largest = (vector)(((mask)v & larger) | ((mask)largest & ~larger));
+        disk_vector v = disk_vector_at(values + i);
+        largest = disk_choose((v > largest) & (v <= FLT_MAX), v, largest);
     }
     float a = fmaxf(largest[0], largest[1]), b = fmaxf(largest[2], largest[3]);
     return fmaxf(a, b);
@@ -181,6 +170,26 @@ static float threshold_of(const block_light *block)
     return STANDS_OUT * fmaxf(block->around, DARKEST);
 }
 
+/* A block and those around it: sums of what stands out, and the largest backgrounds. */
+typedef struct surroundings {
+    double excess, count, crest;
+    float background, raised;
+} surroundings;
+
+static surroundings sum_around(const light_job *job, int column, int row)
+{
+    surroundings s = {.count = 0};
+    for (int i = 0; i < 9; i++) {
+        const block_light *other = block_at(job, column + i % 3 - 1, row + i / 3 - 1);
+        if (!other)
+            continue;
+        s.excess += other->excess, s.count += other->count, s.crest += other->crest;
+        s.background = fmaxf(s.background, other->background);
+        s.raised = fmaxf(s.raised, other->raised);
+    }
+    return s;
+}
+
 /* Sums up what stands out of a block. */
 static void sum_block(const light_job *job, int column, int row)
 {
@@ -207,11 +216,7 @@ static void sum_row(void *cookie, int row)
     const disk_scene *scene = job->scene;
     for (int column = 0; column < scene->columns; column++) {
         block_light *block = block_at(job, column, row);
-        block->around = 0;
-        for (int i = 0; i < 9; i++) {
-            const block_light *other = block_at(job, column + i % 3 - 1, row + i / 3 - 1);
-            block->around = other ? fmaxf(block->around, other->background) : block->around;
-        }
+        block->around = sum_around(job, column, row).background;
         sum_block(job, column, row);
     }
 }
@@ -220,22 +225,6 @@ static void sum_row(void *cookie, int row)
  *
  * Where much stands out (the faces of tiles between dark joints), what shines must stand out of
  * that. Then the mean of what does, the brightest cut, is the background. */
-
-/* The sums of what stands out of a block and those around it. */
-typedef struct surroundings {
-    double excess, count, crest;
-} surroundings;
-
-static surroundings sum_around(const light_job *job, int column, int row)
-{
-    surroundings s = {0, 0, 0};
-    for (int i = 0; i < 9; i++) {
-        const block_light *other = block_at(job, column + i % 3 - 1, row + i / 3 - 1);
-        if (other)
-            s.excess += other->excess, s.count += other->count, s.crest += other->crest;
-    }
-    return s;
-}
 
 /* Whether so much stands out around a block that it holds no lights.
  * @param share a sample's of the aperture's area, in pixels */
@@ -261,11 +250,7 @@ static void raise_row(void *cookie, int row)
     light_job *job = cookie;
     for (int column = 0; column < job->scene->columns; column++) {
         block_light *block = block_at(job, column, row);
-        float raised = 0;
-        for (int i = 0; i < 9; i++) {
-            const block_light *other = block_at(job, column + i % 3 - 1, row + i / 3 - 1);
-            raised = other ? fmaxf(raised, other->raised) : raised;
-        }
+        float raised = sum_around(job, column, row).raised;
         if (!(raised > block->around))
             continue;
         block->around = raised;

@@ -60,7 +60,7 @@ static void read_row(disk_view *view, int y)
     size_t row = (size_t)y * (size_t)width, first = (size_t)sy * (size_t)scene->width + (size_t)x0;
     float *pixels = view->pixels + 4 * row, *weights = view->weights ? view->weights + row : NULL;
     disk_scene_read(scene, x0, sy, count, pixels + 4 * from, weights ? weights + from : NULL);
-    disk_lights_mute(scene, x0, sy, count, pixels + 4 * from, weights ? weights + from : NULL);
+    disk_lights_mute(scene, x0, sy, count, pixels + 4 * from, weights ? weights + from : NULL, 1);
     memcpy(view->labels + row + from, scene->labels + first, (size_t)count);
     memcpy(view->radii + row + from, scene->radii + first, (size_t)count * sizeof *view->radii);
     go_on(pixels, 4 * sizeof *pixels, from, to, width);

@@ -180,8 +180,9 @@ static void cover(const disk_view *view, disk_view_pass pass, int layer, const d
     size_t texel = disk_view_texel(view, x, y);
     int label = view->labels[e->pixel];
     int spark = label & DISK_LABEL_SPARK && (label & DISK_LABEL_LAYER) == l->index;
-    disk_fill own = disk_view_pixel(view, (size_t)e->pixel, 1);
-    const float *v = spark ? own.values : l->texels.texels[texel].values;
+    const disk_fill t =
+        spark ? disk_view_pixel(view, (size_t)e->pixel, 1) : l->texels.texels[texel];
+    const float *v = t.values;
     const float colour[4] = {v[0], v[1], v[2], 1}, alpha[4] = {v[3], v[DISK_FILL_WEIGHT], 0, 1};
     for (int c = 0; c < 4; c++)
         l->half[4 * texel + (size_t)c] +=

@@ -121,11 +121,17 @@ static void run_gegl(const subject *s, double radius, const disk_job *job, const
                   truth_gegl_blur(operation, &job->source, job->blur, radius, &out));
 }
 
-static void run_all(const subject *s, double radius, const disk_job *job)
+static disk_params params_of(const subject *s, double radius)
 {
     disk_params params;
     disk_params_init(&params);
     params.radius = radius, params.focus = FOCUS, params.near = s->near;
+    return params;
+}
+
+static void run_all(const subject *s, disk_params params, const disk_job *job)
+{
+    double radius = params.radius;
     if (bench_wanted("method", "ours"))
         run_ours(s, &params, job, "ours");
     params.depth_cleanup = 0;
@@ -145,15 +151,13 @@ static void try_subject(const subject *s, double mpix, double radius)
     disk_image source = enlarge(&s->picture, width, height), target = bench_image(width, height);
     float *radii = malloc((size_t)width * (size_t)height * sizeof *radii);
     disk_plane blur = {radii, width, height, (ptrdiff_t)sizeof(float) * width};
-    disk_params params;
-    disk_params_init(&params);
-    params.radius = radius, params.focus = FOCUS, params.near = s->near;
+    const disk_params params = params_of(s, radius);
     if (!radii || disk_lens_blur_map(&params, &s->depth, s->depth.width, s->depth.height, width,
                                      height, (disk_rect){0, 0, width, height}, &blur) != DISK_OK)
         exit(1);
     memset(target.data, 0, 4 * sizeof(float) * (size_t)width * (size_t)height);
     disk_job job = {.source = source, .blur = &blur, .target = target};
-    run_all(s, radius, &job);
+    run_all(s, params, &job);
     free(radii);
     free(source.data);
     free(target.data);
