@@ -33,12 +33,11 @@
 
 /* What a block tells. */
 typedef struct block_light {
-    float background; /* luminance */
+    float background; /* its own, later the one that a crowd makes, or 0: luminance */
     float largest;    /* luminance */
     float around;     /* the largest background of 3 x 3 blocks */
     float excess;     /* the sum of what stands out */
     float crest;      /* the sum of all that does, the brightest cut */
-    float raised;     /* the background that a crowd makes, or 0 */
     int count;        /* of pixels that do */
 } block_light;
 
@@ -170,24 +169,14 @@ static float threshold_of(const block_light *block)
     return STANDS_OUT * fmaxf(block->around, DARKEST);
 }
 
-/* A block and those around it: sums of what stands out, and the largest backgrounds. */
-typedef struct surroundings {
-    double excess, count, crest;
-    float background, raised;
-} surroundings;
-
-static surroundings sum_around(const light_job *job, int column, int row)
+static float largest_background(const light_job *job, int column, int row)
 {
-    surroundings s = {.count = 0};
+    float largest = 0;
     for (int i = 0; i < 9; i++) {
         const block_light *other = block_at(job, column + i % 3 - 1, row + i / 3 - 1);
-        if (!other)
-            continue;
-        s.excess += other->excess, s.count += other->count, s.crest += other->crest;
-        s.background = fmaxf(s.background, other->background);
-        s.raised = fmaxf(s.raised, other->raised);
+        largest = other ? fmaxf(largest, other->background) : largest;
     }
-    return s;
+    return largest;
 }
 
 /* Sums up what stands out of a block. */
@@ -216,7 +205,7 @@ static void sum_row(void *cookie, int row)
     const disk_scene *scene = job->scene;
     for (int column = 0; column < scene->columns; column++) {
         block_light *block = block_at(job, column, row);
-        block->around = sum_around(job, column, row).background;
+        block->around = largest_background(job, column, row);
         sum_block(job, column, row);
     }
 }
@@ -225,6 +214,22 @@ static void sum_row(void *cookie, int row)
  *
  * Where much stands out (the faces of tiles between dark joints), what shines must stand out of
  * that. Then the mean of what does, the brightest cut, is the background. */
+
+/* The sums of what stands out of a block and those around it. */
+typedef struct surroundings {
+    double excess, count, crest;
+} surroundings;
+
+static surroundings sum_around(const light_job *job, int column, int row)
+{
+    surroundings s = {0, 0, 0};
+    for (int i = 0; i < 9; i++) {
+        const block_light *other = block_at(job, column + i % 3 - 1, row + i / 3 - 1);
+        if (other)
+            s.excess += other->excess, s.count += other->count, s.crest += other->crest;
+    }
+    return s;
+}
 
 /* Whether so much stands out around a block that it holds no lights.
  * @param share a sample's of the aperture's area, in pixels */
@@ -241,7 +246,7 @@ static void crest_row(void *cookie, int row)
     for (int column = 0; column < job->scene->columns; column++) {
         block_light *block = block_at(job, column, row);
         surroundings s = sum_around(job, column, row);
-        block->raised = is_crowd(block, &s, 0) ? (float)(s.crest / s.count) : 0;
+        block->background = is_crowd(block, &s, 0) ? (float)(s.crest / s.count) : 0;
     }
 }
 
@@ -250,7 +255,7 @@ static void raise_row(void *cookie, int row)
     light_job *job = cookie;
     for (int column = 0; column < job->scene->columns; column++) {
         block_light *block = block_at(job, column, row);
-        float raised = sum_around(job, column, row).raised;
+        float raised = largest_background(job, column, row);
         if (!(raised > block->around))
             continue;
         block->around = raised;
