@@ -79,6 +79,14 @@ float *picture_map(picture p, float radius)
     return map;
 }
 
+int picture_map_errors(const float *map, const float *right, int count)
+{
+    int errors = 0;
+    for (int i = 0; i < count; i++)
+        errors += !(fabsf(map[i] - right[i]) <= 1.5f);
+    return errors;
+}
+
 double picture_difference(picture a, picture b)
 {
     double largest = 0;

@@ -34,6 +34,9 @@ picture picture_filtered(const disk_plan *plan, picture source, const float *blu
 /* A map of one radius for a picture; freed with free(). */
 float *picture_map(picture p, float radius);
 
+/* How many radii of a map are off by more than a step that counts as an edge, 1.5. */
+int picture_map_errors(const float *map, const float *right, int count);
+
 /* The largest absolute difference of any two floats of pictures of one size. */
 double picture_difference(picture a, picture b);
 

@@ -4,6 +4,7 @@
  * are right, soft, shifted, or have steps where the picture has nothing. */
 
 #include "core_tests.h"
+#include "pictures.h"
 
 #include "../core/src/depth_clean.h"
 #include "../core/src/field.h"
@@ -81,15 +82,6 @@ static float *clean(float *pixels, float *map, double strength, int *same)
     return clean_part(pixels, map, (disk_rect){0, 0, WIDTH, HEIGHT}, strength, same);
 }
 
-/* How many pixels are off by more than a step that counts as an edge. */
-static int count_wrong(const float *map, const float *right)
-{
-    int wrong = 0;
-    for (int i = 0; i < PIXELS; i++)
-        wrong += !(fabsf(map[i] - right[i]) <= 1.5f);
-    return wrong;
-}
-
 START_TEST(a_clean_map_stays)
 {
     float *pixels = new_picture(), *map = new_map(0, 0);
@@ -109,8 +101,9 @@ START_TEST(a_poor_map_meets_the_edge)
     float *pixels = new_picture(), *right = new_map(0, 0), *map = new_map(shifts[_i], 2);
     float *out = clean(pixels, map, 0.5, NULL);
     ck_assert_ptr_nonnull(out);
-    ck_assert_int_gt(count_wrong(map, right), 1000);
-    ck_assert_int_lt(10 * count_wrong(out, right), count_wrong(map, right));
+    ck_assert_int_gt(picture_map_errors(map, right, PIXELS), 1000);
+    ck_assert_int_lt(10 * picture_map_errors(out, right, PIXELS),
+                     picture_map_errors(map, right, PIXELS));
     free(pixels);
     free(right);
     free(map);
@@ -144,7 +137,8 @@ START_TEST(a_shifted_map_is_moved)
     float *pixels = new_picture(), *right = new_map(0, 0), *map = new_map(4, 0);
     float *out = clean(pixels, map, 0.5, NULL);
     ck_assert_ptr_nonnull(out);
-    ck_assert_int_lt(10 * count_wrong(out, right), count_wrong(map, right));
+    ck_assert_int_lt(10 * picture_map_errors(out, right, PIXELS),
+                     picture_map_errors(map, right, PIXELS));
     free(pixels);
     free(right);
     free(map);
@@ -161,7 +155,7 @@ START_TEST(without_edges_the_outline_stays)
         pixels[i] = 0.5f;
     float *out = clean(pixels, map, 0.5, NULL);
     ck_assert_ptr_nonnull(out);
-    ck_assert_int_lt(count_wrong(out, right), 565);
+    ck_assert_int_lt(picture_map_errors(out, right, PIXELS), 565);
     for (int i = 0; i < PIXELS; i++) {
         float away = hypotf((float)(i % WIDTH - 350), (float)(i / WIDTH - 220)) - 90;
         ck_assert(fabsf(away) < 3 || fabsf(out[i] - right[i]) < 1e-3f);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Gradients: against central differences of the filter written out again here in double, against
- * the adjoint identity, and the promises of gradient.h. */
+/* Gradients: against central differences of the filter written out again in double, against the
+ * adjoint identity, and the promises of gradient.h. */
 
 #include "core_tests.h"
+#include "gradient_oracle.h"
 #include "shapes.h"
 
 #include <disk/gradient.h>
@@ -13,9 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NODES 4
-#define TAPS  9
-#define PAD   24 /* more than the cascades here reach */
+#define NODES ORACLE_NODES
+#define TAPS  ORACLE_TAPS
 
 /* A step of 1e-6 is far from the next kink of nearly every tap; the loss is a polynomial of low
  * degree between kinks, so that what is left is rounding: 1e-16 / 1e-6 of the loss. */
@@ -41,11 +41,6 @@ static double random_unit(void)
 static float random_float(void)
 {
     return (float)(2 * random_unit() - 1);
-}
-
-static int clamp(int v, int size)
-{
-    return v < 0 ? 0 : v >= size ? size - 1 : v;
 }
 
 static disk_image view(float *pixels, int width, int height)
@@ -79,127 +74,6 @@ static disk_cascade random_cascade(double scale)
     return c;
 }
 
-/* --- The oracle: the formulas of gradient.h, in double ---------------------------------------- */
-
-typedef struct model {
-    int width, height, varying;
-    double radius[NODES];
-    double sample[NODES][TAPS][3];  /* uniform: of node 0 alone */
-    double *source, *blur, *output; /* `output` is dL/d(output) */
-} model;
-
-static void copy_samples(const disk_cascade *c, double to[TAPS][3])
-{
-    for (int i = 0; i < TAPS; i++) {
-        to[i][0] = (double)c->samples[i].dx;
-        to[i][1] = (double)c->samples[i].dy;
-        to[i][2] = (double)c->samples[i].weight;
-    }
-}
-
-static double *doubles(const float *from, int count)
-{
-    double *to = malloc(sizeof *to * (size_t)count);
-    for (int i = 0; i < count; i++)
-        to[i] = (double)from[i];
-    return to;
-}
-
-/* The samples at a pixel; 0 where it is copied. */
-static int samples_at(const model *m, int x, int y, double s[TAPS][3])
-{
-    if (!m->varying) {
-        memcpy(s, m->sample[0], sizeof m->sample[0]);
-        return 1;
-    }
-    double r = m->blur[clamp(y, m->height) * m->width + clamp(x, m->width)], size = fabs(r);
-    if (!(size >= 0.5))
-        return 0;
-    size = fmin(size, m->radius[NODES - 1]);
-    int n = 0;
-    while (n < NODES - 2 && size >= m->radius[n + 1])
-        n++;
-    double t = (size - m->radius[n]) / (m->radius[n + 1] - m->radius[n]);
-    for (int i = 0; i < TAPS; i++)
-        for (int k = 0; k < 3; k++)
-            s[i][k] = (k < 2 && r < 0 ? -1 : 1) *
-                      ((1 - t) * m->sample[n][i][k] + t * m->sample[n + 1][i][k]);
-    return 1;
-}
-
-/* Adds weight times a padded image at (x, y), read bilinearly. */
-static void read_at(const double *image, int wide, int high, double x, double y, double weight,
-                    double sum[4])
-{
-    int x0 = (int)floor(x), y0 = (int)floor(y);
-    for (int k = 0; k < 4; k++) {
-        int i = x0 + (k & 1), j = y0 + (k >> 1);
-        double share = (1 - fabs(x - i)) * (1 - fabs(y - j));
-        const double *p =
-            image + 4 * ((size_t)clamp(j, high) * (size_t)wide + (size_t)clamp(i, wide));
-        for (int c = 0; c < 4; c++)
-            sum[c] += weight * share * p[c];
-    }
-}
-
-static void layer(const model *m, int first, int count, const double *from, double *to)
-{
-    int wide = m->width + 2 * PAD, high = m->height + 2 * PAD;
-    for (int y = 0; y < high; y++)
-        for (int x = 0; x < wide; x++) {
-            double s[TAPS][3], *sum = to + 4 * (y * wide + x);
-            memset(sum, 0, 4 * sizeof *sum);
-            if (!samples_at(m, x - PAD, y - PAD, s)) {
-                memcpy(sum, from + 4 * (y * wide + x), 4 * sizeof *sum);
-                continue;
-            }
-            for (int i = first; i < first + count; i++)
-                read_at(from, wide, high, x - s[i][0], y - s[i][1], s[i][2], sum);
-        }
-}
-
-/* The output, padded. The caller frees it. */
-static double *filtered(const model *m)
-{
-    int wide = m->width + 2 * PAD, high = m->height + 2 * PAD;
-    size_t size = 4 * (size_t)wide * (size_t)high * sizeof(double);
-    double *a = malloc(size), *b = malloc(size);
-    for (int y = 0; y < high; y++)
-        for (int x = 0; x < wide; x++)
-            memcpy(a + 4 * (y * wide + x),
-                   m->source +
-                       4 * (clamp(y - PAD, m->height) * m->width + clamp(x - PAD, m->width)),
-                   4 * sizeof *a);
-    layer(m, 0, 4, a, b);
-    layer(m, 4, 3, b, a);
-    layer(m, 7, 2, a, b);
-    free(a);
-    return b;
-}
-
-static double loss(const model *m)
-{
-    double sum = 0, *out = filtered(m);
-    int wide = m->width + 2 * PAD;
-    for (int y = 0; y < m->height; y++)
-        for (int x = 0; x < 4 * m->width; x++)
-            sum += m->output[4 * y * m->width + x] * out[4 * ((y + PAD) * wide + PAD) + x];
-    free(out);
-    return sum;
-}
-
-/* (L(v + up) - L(v - down)) / (up + down), by a number of the model. */
-static double difference(const model *m, double *number, double up, double down)
-{
-    double was = *number;
-    *number = was + up;
-    double above = loss(m);
-    *number = was - down;
-    double below = loss(m);
-    *number = was;
-    return (above - below) / (up + down);
-}
-
 /* --- A case: images, filter, gradients -------------------------------------------------------- */
 
 typedef struct test_case {
@@ -210,7 +84,7 @@ typedef struct test_case {
     disk_basis *basis;
     float *source_gradient, *blur_gradient;
     disk_sample_gradient samples[NODES * TAPS];
-    model oracle;
+    oracle oracle;
 } test_case;
 
 /* Radii of all kinds: in front and behind, in focus, none, beyond the largest, not a number. */
@@ -225,6 +99,14 @@ static float *random_map(int count)
             map[i] = special[i / 5 % 7];
     }
     return map;
+}
+
+static double *doubles(const float *from, int count)
+{
+    double *to = malloc(sizeof *to * (size_t)count);
+    for (int i = 0; i < count; i++)
+        to[i] = (double)from[i];
+    return to;
 }
 
 static test_case new_case(int width, int height, int varying)
@@ -244,11 +126,11 @@ static test_case new_case(int width, int height, int varying)
         t.blur = random_map(count);
         ck_assert_int_eq(disk_basis_from_nodes(NODES, radii, t.cascade, &t.basis), DISK_OK);
     }
-    model *m = &t.oracle;
-    *m = (model){.width = width, .height = height, .varying = varying};
+    oracle *m = &t.oracle;
+    *m = (oracle){.width = width, .height = height, .varying = varying};
     memcpy(m->radius, radii, sizeof radii);
     for (int n = 0; n < NODES; n++)
-        copy_samples(&t.cascade[n], m->sample[n]);
+        oracle_set_samples(&t.cascade[n], m->sample[n]);
     m->source = doubles(t.source, 4 * count);
     m->output = doubles(t.output, 4 * count);
     m->blur = varying ? doubles(t.blur, count) : NULL;
@@ -311,14 +193,12 @@ static test_case loop_case(int i)
 START_TEST(applies_the_formula)
 {
     test_case t = loop_case(_i);
-    int wide = t.width + 2 * PAD, row = 4 * t.width;
-    float *out = calloc((size_t)(row * t.height), sizeof *out);
-    double *exact = filtered(&t.oracle);
+    int count = 4 * t.width * t.height;
+    float *out = calloc((size_t)count, sizeof *out);
+    double *exact = oracle_filter(&t.oracle);
     ck_assert_int_eq(forward(&t, out), DISK_OK);
-    for (int y = 0; y < t.height; y++)
-        for (int x = 0; x < row; x++)
-            ck_assert_double_eq_tol(out[y * row + x], exact[4 * ((y + PAD) * wide + PAD) + x],
-                                    1e-5);
+    for (int i = 0; i < count; i++)
+        ck_assert_double_eq_tol(out[i], exact[i], 1e-5);
     free(exact);
     free(out);
     free_case(&t);
@@ -398,7 +278,8 @@ START_TEST(samples_match_differences)
             for (int i = 0; i < TAPS; i++) {
                 const disk_sample_gradient *s = &t.samples[n * TAPS + i];
                 const double found[3] = {s->dx, s->dy, s->weight};
-                compare(&c, found[k], difference(&t.oracle, &t.oracle.sample[n][i][k], STEP, STEP));
+                compare(&c, found[k],
+                        oracle_difference(&t.oracle, &t.oracle.sample[n][i][k], STEP, STEP));
             }
         check(&c, kinds[k]);
         int flat = k == 0 ? t.width == 1 : k == 1 ? t.height == 1 : 0;
@@ -416,7 +297,8 @@ START_TEST(source_matches_differences)
     comparison c = {0};
     int count = 4 * t.width * t.height, every = count > 400 ? 41 : 1;
     for (int i = 0; i < count; i += every)
-        compare(&c, (double)t.source_gradient[i], difference(&t.oracle, &t.oracle.source[i], 1, 1));
+        compare(&c, (double)t.source_gradient[i],
+                oracle_difference(&t.oracle, &t.oracle.source[i], 1, 1));
     check(&c, "source");
     free_case(&t);
 }
@@ -435,7 +317,7 @@ START_TEST(blur_matches_differences)
             ck_assert(t.blur_gradient[i] == 0);
         else if (i % every == 0 && size != 0.5f)
             compare(&c, (double)t.blur_gradient[i],
-                    difference(&t.oracle, &t.oracle.blur[i], STEP, STEP));
+                    oracle_difference(&t.oracle, &t.oracle.blur[i], STEP, STEP));
     }
     check(&c, "blur");
     ck_assert_double_gt(c.largest, 0);
@@ -452,12 +334,14 @@ START_TEST(whole_pixels_take_one_side)
         disk_sample *s = &t.cascade[0].samples[i];
         s->dx = roundf(s->dx), s->dy = roundf(s->dy);
     }
-    copy_samples(&t.cascade[0], t.oracle.sample[0]);
+    oracle_set_samples(&t.cascade[0], t.oracle.sample[0]);
     ck_assert_int_eq(gradient(&t, NULL, NULL), DISK_OK);
     comparison c = {0};
     for (int i = 0; i < TAPS; i++) {
-        compare(&c, t.samples[i].dx, difference(&t.oracle, &t.oracle.sample[0][i][0], STEP, 0));
-        compare(&c, t.samples[i].dy, difference(&t.oracle, &t.oracle.sample[0][i][1], STEP, 0));
+        compare(&c, t.samples[i].dx,
+                oracle_difference(&t.oracle, &t.oracle.sample[0][i][0], STEP, 0));
+        compare(&c, t.samples[i].dy,
+                oracle_difference(&t.oracle, &t.oracle.sample[0][i][1], STEP, 0));
     }
     check(&c, "whole pixels");
     free_case(&t);
