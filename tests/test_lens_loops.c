@@ -102,7 +102,7 @@ static int halved(int place)
 START_TEST(rays_go_where_they_should)
 {
     disk_lens_loops loops;
-    int there = loops_of(_i, &loops), offsets[RAYS], odd[RAYS];
+    int there = loops_of(_i, &loops), offsets[RAYS], halves[RAYS];
     float u[RAYS], v[RAYS], r1[RAYS], *radius = new_image(1);
     const int stride = 2 * WIDTH, x = 60, y = 35;
     aperture(u, v);
@@ -119,12 +119,12 @@ START_TEST(rays_go_where_they_should)
             ck_assert_int_eq(offsets[i], 4 * (nearest((double)(-r1[i] * v[i])) * stride +
                                               nearest((double)(-r1[i] * u[i]))));
         for (int lower = 0; lower < 2; lower++) {
-            loops.aim_halved(r1, u, v, RAYS, stride, lower, offsets, odd);
+            loops.aim_halved(r1, u, v, RAYS, stride, lower, offsets, halves);
             for (int i = 0; i < RAYS; i++) {
                 int dx = nearest((double)(-r1[i] * u[i]));
                 int dy = nearest((double)(-r1[i] * v[i])) + lower;
                 ck_assert_int_eq(offsets[i], 4 * (halved(dy) * stride + halved(dx)));
-                ck_assert_int_eq(odd[i], dx - 2 * halved(dx));
+                ck_assert_int_eq(halves[i], dx - 2 * halved(dx) + 2 * (dy - 2 * halved(dy)));
             }
         }
     }
@@ -137,7 +137,7 @@ END_TEST
 
 typedef struct bundle {
     float *images[LAYERS];
-    int offsets[LAYERS][RAYS], odd[LAYERS][RAYS];
+    int offsets[LAYERS][RAYS], halves[LAYERS][RAYS];
     float weights[LAYERS][RAYS];
     disk_ray_layer layers[LAYERS];
 } bundle;
@@ -149,11 +149,12 @@ static void make_bundle(bundle *b, unsigned doubled)
         b->images[l] = new_image(l + 2);
         for (int i = 0; i < RAYS; i++) {
             b->offsets[l][i] = 4 * ((i * 7 + l) % (HEIGHT / 2) * WIDTH + (i * 5 + l) % 13 - 6);
-            b->odd[l][i] = (i + l) % 2;
+            b->halves[l][i] = (i + l) % 4;
             b->weights[l][i] = value(31 * l + i) / RAYS;
         }
-        b->layers[l] = (disk_ray_layer){b->images[l] + 4 * (5 * WIDTH + 9), b->offsets[l],
-                                        b->weights[l], doubled >> l & 1 ? b->odd[l] : NULL};
+        b->layers[l] =
+            (disk_ray_layer){b->images[l] + 4 * (5 * WIDTH + 9), b->offsets[l], b->weights[l],
+                             doubled >> l & 1 ? b->halves[l] : NULL, 4 * WIDTH};
     }
 }
 
@@ -161,6 +162,22 @@ static void free_bundle(bundle *b)
 {
     for (int l = 0; l < LAYERS; l++)
         free(b->images[l]);
+}
+
+/* What ray `i` of pixel `x` meets in a channel of a layer: a pixel, or four texels interpolated. */
+static double met_by(const disk_ray_layer *layer, int i, int x, int c)
+{
+    const float *first = layer->pixels + layer->offsets[i] + c;
+    if (!layer->halves)
+        return (double)first[4 * x];
+    int at = x + (layer->halves[i] & 1), down = layer->halves[i] & 2 ? 1 : -1;
+    double sum = 0;
+    for (int k = 0; k < 4; k++) {
+        int column = at / 2 + k % 2 * (at % 2 ? 1 : -1);
+        double share = (k % 2 ? 0.25 : 0.75) * (k / 2 ? 0.25 : 0.75);
+        sum += share * (double)first[4 * column + k / 2 * down * layer->stride];
+    }
+    return sum;
 }
 
 /* What pixel `x` of a block sees in a channel. */
@@ -171,10 +188,9 @@ static double seen_by(const bundle *b, const float *weights, int x, int c)
         double through = 1;
         for (int l = 0; l < LAYERS; l++) {
             const disk_ray_layer *layer = &b->layers[l];
-            int at = layer->odd ? (x + layer->odd[i]) / 2 : x;
-            const float *pixel = layer->pixels + layer->offsets[i] + 4 * at;
-            sum += through * (double)(weights ? weights[i] : layer->weights[i]) * (double)pixel[c];
-            through *= 1 - (double)pixel[3];
+            double weight = (double)(weights ? weights[i] : layer->weights[i]);
+            sum += through * weight * met_by(layer, i, x, c);
+            through *= 1 - met_by(layer, i, x, 3);
         }
     }
     return sum;

@@ -443,6 +443,37 @@ START_TEST(grain_beside_a_subject_is_blurred)
 }
 END_TEST
 
+/* Dark, near leaves before a bright sky, both blurred, beside a thin pole in focus: from pixel to
+ * pixel they change evenly, wherever in a texel rays end. */
+START_TEST(blur_beside_a_subject_is_smooth)
+{
+    float *map;
+    halves h = {3, 3, 14, 14};
+    disk_params params = lens_params(16, budgets[_i]);
+    picture source = make_halves(&h, &map);
+    for (int i = 0; i < WIDTH * HEIGHT; i++) {
+        int x = i % WIDTH, y = i / WIDTH, pole = x >= EDGE && x < EDGE + 3,
+            leaf = (x + 2 * y) % 48 < 20;
+        for (int c = 0; c < 3 && (pole || leaf); c++)
+            source.pixels[4 * i + c] = pole ? 0.5f : 0.05f;
+        if (pole || leaf)
+            map[i] = pole ? 0 : -16;
+    }
+    picture out = seen("disc", &params, source, map);
+    double squares = 0, count = 0;
+    for (int y = 20; y < HEIGHT - 20; y++)
+        for (int x = EDGE + 8; x < EDGE + 20; x++) {
+            const float *p = picture_at(out, x, y);
+            double bend = p[-3] - 2 * p[1] + p[5];
+            squares += bend * bend, count++;
+        }
+    ck_assert_double_lt(sqrt(squares / count), 0.012);
+    free(source.pixels);
+    free(out.pixels);
+    free(map);
+}
+END_TEST
+
 /* A thin pole in focus before a blurred sky, crossed by a thin dark twig that is near and so
  * blurred that little of it is left: the pole goes on behind it. The twig's middle covers 8 of the
  * 32 pixels that the disc is high, 4 / pi times as much as of a square: a third. */
@@ -544,6 +575,7 @@ TCase *occlusion_tests(void)
     tcase_add_loop_test(tests, small_lights_have_their_shape, 0, 2);
     tcase_add_test(tests, lights_among_tiles_shine_evenly);
     tcase_add_loop_test(tests, grain_beside_a_subject_is_blurred, 0, 3);
+    tcase_add_loop_test(tests, blur_beside_a_subject_is_smooth, 0, 3);
     tcase_add_loop_test(tests, thin_things_go_on_behind_others, 0, 3);
     tcase_add_loop_test(tests, surfaces_have_no_cracks, 0, 3);
     tcase_add_loop_test(tests, steps_have_no_jags, 0, 3);

@@ -44,19 +44,37 @@ static inline lanes fourth(lanes v)
 #endif
 }
 
-/* Pixels 4 k / DISK_LANES and on of a row that has every other one, two of each: from the first, or
- * with `odd` from the second half of the first on. `p` is at the first of a block. */
-static inline lanes load_doubled(const float *p, int k, int odd)
+#define NEAR 0.75f /* of a pixel: its own texel's share, by row and by column */
+#define FAR  0.25f /* that of the texel beside */
+
+/* Texels from `p` on, each with its share of those `beside` floats further. */
+static inline lanes load_rows(const float *p, ptrdiff_t beside)
+{
+    return NEAR * load(p) + FAR * load(p + beside);
+}
+
+/* Pixels k * DISK_LANES / 4 and on of a row, interpolated between texels: `p` is at the first
+ * pixel's, and `right` if that lies in its right half. */
+static inline lanes load_doubled(const float *p, ptrdiff_t beside, int k, int right)
 {
 #if DISK_LANES == 16
-    static const places pick[2] = {{0, 1, 2, 3, 0, 1, 2, 3, 4, 5, 6, 7, 4, 5, 6, 7},
-                                   {0, 1, 2, 3, 4, 5, 6, 7, 4, 5, 6, 7, 8, 9, 10, 11}};
-    return __builtin_shuffle(load(p + 8 * k), pick[odd]);
+    static const places own[2] = {{4, 5, 6, 7, 4, 5, 6, 7, 8, 9, 10, 11, 8, 9, 10, 11},
+                                  {0, 1, 2, 3, 4, 5, 6, 7, 4, 5, 6, 7, 8, 9, 10, 11}};
+    static const places next[2] = {{0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7, 12, 13, 14, 15},
+                                   {4, 5, 6, 7, 0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7}};
+    lanes v = load_rows(p + 8 * k - (right ? 0 : 4), beside);
+    return NEAR * __builtin_shuffle(v, own[right]) + FAR * __builtin_shuffle(v, next[right]);
 #elif DISK_LANES == 8
-    lanes v = load(p + 4 * k);
-    return odd ? v : __builtin_shuffle(v, (places){0, 1, 2, 3, 0, 1, 2, 3});
+    lanes v = load_rows(p + 4 * k, beside);
+    if (right)
+        return NEAR * v + FAR * __builtin_shuffle(v, (places){4, 5, 6, 7, 0, 1, 2, 3});
+    lanes next = __builtin_shuffle(load_rows(p + 4 * k - 4, beside), v,
+                                   (places){0, 1, 2, 3, 12, 13, 14, 15});
+    return NEAR * __builtin_shuffle(v, (places){0, 1, 2, 3, 0, 1, 2, 3}) + FAR * next;
 #else
-    return load(p + 4 * ((k + odd) / 2));
+    const float *own = p + 4 * ((k + right) / 2);
+    return NEAR * load_rows(own, beside) +
+           FAR * load_rows((k + right) % 2 ? own + 4 : own - 4, beside);
 #endif
 }
 
@@ -110,13 +128,13 @@ static void aim(const float *restrict r1, const float *restrict u, const float *
 
 static void aim_halved(const float *restrict r1, const float *restrict u, const float *restrict v,
                        int count, ptrdiff_t stride, int lower, int *restrict offsets,
-                       int *restrict odd)
+                       int *restrict halves)
 {
     int s = (int)stride, origin = MORE / 2 * s + MORE / 2;
     for (int i = 0; i < count; i++) {
         int x = nearest_more(-r1[i] * u[i]), y = nearest_more(-r1[i] * v[i]) + lower;
         offsets[i] = 4 * ((y >> 1) * s + (x >> 1) - origin);
-        odd[i] = x & 1;
+        halves[i] = (x & 1) * DISK_HALF_RIGHT | (y & 1) * DISK_HALF_LOWER;
     }
 }
 
@@ -157,9 +175,11 @@ static inline void trace_layers(const disk_ray_layer *layers, int layer_count, i
         for (int l = 0; l < layer_count; l++) {
             const float *pixels = layers[l].pixels + layers[l].offsets[i];
             lanes weight = fill(layers[l].weights[i]);
-            int odd = mixed && layers[l].odd ? layers[l].odd[i] : -1;
+            int halves = mixed && layers[l].halves ? layers[l].halves[i] : -1;
+            ptrdiff_t beside = halves & DISK_HALF_LOWER ? layers[l].stride : -layers[l].stride;
             for (int k = 0; k < REGISTERS; k++) {
-                lanes seen = odd < 0 ? load(pixels + k * DISK_LANES) : load_doubled(pixels, k, odd);
+                lanes seen = halves < 0 ? load(pixels + k * DISK_LANES)
+                                        : load_doubled(pixels, beside, k, halves & DISK_HALF_RIGHT);
                 sum[k] += weight * through[k] * seen;
                 through[k] -= through[k] * fourth(seen);
             }

@@ -15,13 +15,17 @@
 /* Pixels of a row that a light falls on together. */
 #define DISK_SHADE_BLOCK 16
 
+/* In which half of a texel a pixel lies. */
+enum { DISK_HALF_RIGHT = 1, DISK_HALF_LOWER = 2 };
+
 /* Rays through one layer. */
 typedef struct disk_ray_layer {
     const float *pixels;  /* at the block's first pixel: colour times coverage, and coverage */
     const int *offsets;   /* where each ray reads, in floats from there */
     const float *weights; /* of each ray, for trace_weighed() and trace_mixed() */
-    const int *odd; /* for trace_mixed(): not NULL where each pixel of the layer stands for two of a
-                       row; 1 for rays that begin with the second half of one */
+    const int *halves;    /* for trace_mixed(): not NULL where the layer has texels of 2 x 2 pixels,
+                             which are interpolated; DISK_HALF_* of each ray's first pixel */
+    ptrdiff_t stride;     /* the same: from a row of texels to the next, in floats */
 } disk_ray_layer;
 
 /* A layer that light meets, and one row of the places that the light falls on. */
@@ -55,12 +59,12 @@ typedef struct disk_lens_loops {
     void (*aim)(const float *r1, const float *u, const float *v, int count, ptrdiff_t stride,
                 int *offsets);
 
-    /* The same in a layer at half the resolution, for rays that leave from a pixel that is the left
-     * half of one of the layer's, and its upper one, or with `lower` 1 its lower one.
+    /* The same in a layer of texels of 2 x 2 pixels, for rays that leave from a left pixel of one,
+     * and its upper one, or with `lower` 1 its lower one.
      * @param stride of the layer
-     * @param odd as in disk_ray_layer */
+     * @param halves as in disk_ray_layer */
     void (*aim_halved)(const float *r1, const float *u, const float *v, int count, ptrdiff_t stride,
-                       int lower, int *offsets, int *odd);
+                       int lower, int *offsets, int *halves);
 
     /* Follows the rays of DISK_TRACE_BLOCK pixels through layers, front to back: adds up, for each
      * pixel, weight times what is seen. Colour is premultiplied.
@@ -71,7 +75,7 @@ typedef struct disk_lens_loops {
     /* The same where a ray weighs differently on each layer. */
     void (*trace_weighed)(const disk_ray_layer *layers, int layer_count, int count, float *out);
 
-    /* And where some layers have half the resolution. */
+    /* And where some layers have texels: one more on all sides is read. */
     void (*trace_mixed)(const disk_ray_layer *layers, int layer_count, int count, float *out);
 
     /* Multiplies the light at `count` places, up to DISK_SHADE_BLOCK, by what the layer lets

@@ -4,8 +4,9 @@
  * view. Rays of a block of pixels along a row leave together: their offsets are those of its
  * middle, so that they read rows.
  *
- * Where a layer is blurred widely rays read its texels; where all that a patch sees is, blocks are
- * made of texels, too. */
+ * Where a layer is blurred widely rays read its texels, interpolated, for else pixels would show
+ * where in a texel their rays end; where all that a patch sees is, blocks are made of texels, too.
+ */
 
 #include "lens_trace.h"
 
@@ -105,7 +106,8 @@ static void aim(const disk_tracer *t, disk_patch_layer *p, int x, int y)
     else if (t->halved)
         t->loops.aim(t->r1, t->half_u, t->half_v, lens->count, stride, p->offsets[0]);
     for (int k = 0; k < 2 && !p->sharp && !t->halved; k++)
-        t->loops.aim_halved(t->r1, lens->u, lens->v, lens->count, stride, k, p->offsets[k], p->odd);
+        t->loops.aim_halved(t->r1, lens->u, lens->v, lens->count, stride, k, p->offsets[k],
+                            p->halves[k]);
 }
 
 void disk_tracer_choose(disk_tracer *t, disk_rect patch)
@@ -118,8 +120,9 @@ void disk_tracer_choose(disk_tracer *t, disk_rect patch)
         through = add_layer(t, &view->layers[i], patch);
     for (int i = 0; i < t->count; i++) {
         disk_patch_layer *p = &t->layers[i];
-        int *room = t->offsets + 3 * i * count;
-        p->offsets[0] = room, p->offsets[1] = room + count, p->odd = room + 2 * count;
+        int *room = t->offsets + 4 * i * count;
+        p->offsets[0] = room, p->offsets[1] = room + count;
+        p->halves[0] = room + 2 * count, p->halves[1] = room + 3 * count;
         if (p->flat)
             aim(t, p, patch.x + patch.width / 2, patch.y + patch.height / 2);
     }
@@ -173,7 +176,8 @@ static disk_ray_layer meet(const disk_tracer *t, const disk_patch_layer *p, int 
     } else {
         ray.pixels = disk_view_texels(view, p->layer, p->radius) + 4 * disk_view_texel(view, x, y);
         ray.offsets = p->offsets[t->halved ? 0 : y % 2];
-        ray.odd = t->halved ? NULL : p->odd;
+        ray.halves = t->halved ? NULL : p->halves[y % 2];
+        ray.stride = 4 * (ptrdiff_t)(view->width / 2);
     }
     return ray;
 }
@@ -186,7 +190,7 @@ static void run_block(const disk_tracer *t, const disk_patch_layer *layers, int 
     int mixed = 0;
     for (int i = 0; i < t->count; i++) {
         rays[i] = meet(t, &layers[i], i, x, y, middle);
-        mixed |= rays[i].odd != NULL;
+        mixed |= rays[i].halves != NULL;
     }
     if (mixed)
         t->loops.trace_mixed(rays, t->count, t->lens->count, out);
@@ -222,7 +226,7 @@ disk_status disk_tracer_init(disk_tracer *t, const disk_lens *lens, const disk_v
     *t = (disk_tracer){.lens = lens, .view = view, .vignette = vignette, .fringe = fringe};
     t->loops = disk_lens_loops_for(disk_cpu());
     t->half_u = malloc(3 * count * sizeof *t->half_u);
-    t->offsets = malloc(3 * rays * sizeof *t->offsets);
+    t->offsets = malloc(4 * rays * sizeof *t->offsets);
     t->weights = malloc(rays * sizeof *t->weights);
     if (!t->half_u || !t->offsets || !t->weights)
         return DISK_NO_MEMORY;

@@ -11,11 +11,10 @@
 /* A layer as the rays of a patch meet it. */
 typedef struct disk_patch_layer {
     const disk_view_layer *layer;
-    int flat;        /* one radius serves all: what follows is the patch's */
-    float radius;    /* signed, at the middle of a block or of the patch */
-    int sharp;       /* pixels are read, not texels */
-    int *offsets[2]; /* of every lens point, from upper and from lower pixels of texels */
-    int *odd;
+    int flat;                    /* one radius serves all: what follows is the patch's */
+    float radius;                /* signed, at the middle of a block or of the patch */
+    int sharp;                   /* pixels are read, not texels */
+    int *offsets[2], *halves[2]; /* of every lens point, from upper and from lower pixels */
 } disk_patch_layer;
 
 typedef struct disk_tracer {
