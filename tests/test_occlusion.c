@@ -421,6 +421,32 @@ START_TEST(lights_among_tiles_shine_evenly)
 }
 END_TEST
 
+/* A blue sky with a bright cloud, blurred, behind dark blinds in focus: between the blinds the
+ * cloud is as bright as it was, for it goes on behind them. */
+START_TEST(a_cloud_behind_blinds_keeps_its_light)
+{
+    float *map;
+    halves h = {1, 1, 16, 16};
+    disk_params params = lens_params(16, budgets[_i % 3]);
+    picture source = make_halves(&h, &map);
+    float cloud = _i < 3 ? 6 : 300;
+    for (int i = 0; i < WIDTH * HEIGHT; i++) {
+        int x = i % WIDTH, blind = i / WIDTH % 16 >= 5;
+        for (int c = 0; c < 3; c++)
+            source.pixels[4 * i + c] = blind ? 0.05f : abs(x - EDGE) < 26 ? cloud : 1;
+        if (blind)
+            map[i] = 0;
+    }
+    picture out = seen("disc", &params, source, map);
+    for (int y = 16 + 2; y < HEIGHT - 16; y += 16)
+        for (int x = EDGE - 2; x <= EDGE + 2; x++)
+            ck_assert_float_eq_tol(picture_at(out, x, y)[1], cloud, 0.05f * cloud);
+    free(source.pixels);
+    free(out.pixels);
+    free(map);
+}
+END_TEST
+
 /* Coarse grain, blurred, behind a bright subject in focus: grain of the edge's pixels is not taken
  * for shares of the subject, which would leave dots along it. */
 START_TEST(grain_beside_a_subject_is_blurred)
@@ -574,6 +600,7 @@ TCase *occlusion_tests(void)
     tcase_add_loop_test(tests, lights_leave_no_glow_behind_edges, 0, 6);
     tcase_add_loop_test(tests, small_lights_have_their_shape, 0, 2);
     tcase_add_test(tests, lights_among_tiles_shine_evenly);
+    tcase_add_loop_test(tests, a_cloud_behind_blinds_keeps_its_light, 0, 6);
     tcase_add_loop_test(tests, grain_beside_a_subject_is_blurred, 0, 3);
     tcase_add_loop_test(tests, blur_beside_a_subject_is_smooth, 0, 3);
     tcase_add_loop_test(tests, thin_things_go_on_behind_others, 0, 3);

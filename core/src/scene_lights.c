@@ -15,6 +15,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +27,7 @@
 #define FEW          40    /* the same, in pixels: so many are no crowd */
 #define SOME         160   /* nor are these, where they are very bright */
 #define VERY         10.0  /* times the background */
+#define PASSES       8     /* that raise backgrounds, at the most, each up to 9 times */
 
 /* No more pixels are splatted than so many times the picture's, and so many at least. */
 #define SPLATS_A_PIXEL  8.0
@@ -49,6 +51,7 @@ typedef struct light_job {
     int *found;    /* lights by row of blocks, then where the row's begin */
     double *worth; /* of a block's lights; 0: none */
     double least_worth;
+    atomic_int raised; /* whether a pass has raised any background */
 } light_job;
 
 static float luminance_of(const disk_scene *scene, const float *pixel)
@@ -213,7 +216,9 @@ static void sum_row(void *cookie, int row)
 /* --- Crowds -----------------------------------------------------------------------------------
  *
  * Where much stands out (the faces of tiles between dark joints), what shines must stand out of
- * that. Then the mean of what does, the brightest cut, is the background. */
+ * that. Then the mean of what does, the brightest cut, is the background. So it goes on: a cloud
+ * before a blue sky, both seen through dark blinds, is no light either; else its light would be
+ * missing where blinds hide the cloud. */
 
 /* The sums of what stands out of a block and those around it. */
 typedef struct surroundings {
@@ -260,6 +265,17 @@ static void raise_row(void *cookie, int row)
             continue;
         block->around = raised;
         sum_block(job, column, row);
+        atomic_store(&job->raised, 1);
+    }
+}
+
+static void raise_crowds(light_job *job, const disk_executor *executor)
+{
+    atomic_init(&job->raised, 1);
+    for (int pass = 0; pass < PASSES && atomic_load(&job->raised); pass++) {
+        disk_run(executor, job->scene->rows, crest_row, job);
+        atomic_store(&job->raised, 0);
+        disk_run(executor, job->scene->rows, raise_row, job);
     }
 }
 
@@ -504,8 +520,7 @@ static disk_status find(light_job *job, const disk_executor *executor)
     if (disk_watch_add(job->watch, 0))
         return DISK_CANCELLED;
     disk_run(executor, scene->rows, sum_row, job);
-    disk_run(executor, scene->rows, crest_row, job);
-    disk_run(executor, scene->rows, raise_row, job);
+    raise_crowds(job, executor);
     for (int row = 0; row < scene->rows; row++)
         for (int column = 0; column < scene->columns; column++)
             job->worth[(size_t)row * (size_t)scene->columns + (size_t)column] =
