@@ -11,9 +11,9 @@ int main(void)
     TCase *(*const cases[])(void) = {
         aperture_tests,    basis_tests,       basis_file_tests, character_tests,  clean_loops_tests,
         depth_clean_tests, depth_holes_tests, engines_tests,    filter_tests,     fit_tests,
-        gradient_tests,    highlights_tests,  lens_tests,       lens_loops_tests, loops_tests,
-        memory_tests,      occlusion_tests,   params_tests,     preview_tests,    show_tests,
-        threads_tests};
+        gradient_tests,    highlights_tests,  lens_tests,       lens_layer_tests, lens_loops_tests,
+        loops_tests,       memory_tests,      occlusion_tests,  params_tests,     preview_tests,
+        show_tests,        threads_tests};
     Suite *suite = suite_create("core");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         TCase *tests = cases[i]();

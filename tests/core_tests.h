@@ -19,6 +19,7 @@ TCase *fit_tests(void);
 TCase *gradient_tests(void);
 TCase *highlights_tests(void);
 TCase *lens_tests(void);
+TCase *lens_layer_tests(void);
 TCase *lens_loops_tests(void);
 TCase *loops_tests(void);
 TCase *memory_tests(void);

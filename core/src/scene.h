@@ -16,8 +16,8 @@
 
 #include <stdint.h>
 
-/* The most layers a scene is split into. */
-#define DISK_SCENE_LAYERS 6
+/* The most layers a scene is split into: so many as a byte has bits. */
+#define DISK_SCENE_LAYERS 8
 
 /* Pixels a side of a block, the texel of all that is kept coarsely. Blocks lie on a grid fixed to
  * the picture. */

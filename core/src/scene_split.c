@@ -18,8 +18,14 @@
 /* Pixels are counted in about so many rows: where the range is empty shows in these as well. */
 #define ROWS 1024
 
-/* One layer more must take away this share of all jumps. */
-#define WORTH 0.01
+/* One layer more must take away this share of all jumps: a thing of a depth of its own may have few
+ * edges. */
+#define WORTH 1e-4
+
+/* More layers than FEW are for scenes that they part all but whole, which keep at the most that
+ * share of their jumps. Where depth knows no end of steps they would only take time. */
+#define FEW  6
+#define KEPT 0.01
 
 /* What a task counts: pixels by bin, and jumps in pixels of radius by the bins on both sides. */
 typedef struct tally {
@@ -176,7 +182,7 @@ static int worthwhile_layers(const cutting *c)
             layers = k + 1;
         else
             break;
-    return layers;
+    return layers > FEW && c->best[layers - 1][BINS - 1] > (float)KEPT * all ? FEW : layers;
 }
 
 /* Where between two other cuts a cut at `bin` (the first bin behind it) lies in the middle of the

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 
 /* Evening out radii. Rays of a block of pixels leave together, so where radii step within a layer
- * (depth maps are noisy, and six layers do not part all that a scene has) blocks would show as jags
+ * (depth maps are noisy, and layers do not part all that a scene has) blocks would show as jags
  * along the step. There each radius becomes a mean over about a block. What is in focus stays. */
 
 #include "view.h"

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the lens makes of layers is not to be seen: pictures whose depth is cut otherwise look
+ * alike. */
+
+#include "core_tests.h"
+#include "pictures.h"
+
+#include <stdlib.h>
+
+static const int budgets[3] = {48, 96, 0};
+
+static picture seen(double radius, int samples, picture source, const float *map)
+{
+    disk_params params;
+    disk_params_init(&params);
+    params.radius = radius;
+    params.samples = samples;
+    params.focus = 0.5;
+    disk_plan *plan = picture_plan("disc", &params, 1);
+    picture out = picture_filtered(plan, source, map);
+    disk_plan_free(plan);
+    return out;
+}
+
+static void paint(picture p, float *map, disk_rect r, float level, float radius)
+{
+    for (int y = r.y; y < r.y + r.height; y++)
+        for (int x = r.x; x < r.x + r.width; x++) {
+            for (int c = 0; c < 3; c++)
+                picture_at(p, x, y)[c] = level;
+            map[y * p.width + x] = radius;
+        }
+}
+
+/* --- Layers ----------------------------------------------------------------------------------- */
+
+enum { LEAVES_WIDTH = 420, LEAVES_HEIGHT = 200 };
+
+/* A dark leaf that touches a wall in focus, both before a bright sky; and with `busy` stripes of
+ * depth far from them, which show nothing. */
+static picture leaf_picture(int busy, float *map)
+{
+    picture p = picture_gray(LEAVES_WIDTH, LEAVES_HEIGHT, 1);
+    for (int i = 0; i < LEAVES_WIDTH * LEAVES_HEIGHT; i++)
+        map[i] = 20;
+    paint(p, map, (disk_rect){0, 150, 200, 50}, 0.3f, 0);
+    paint(p, map, (disk_rect){80, 110, 40, 40}, 0.02f, 8);
+    for (int x = 300; busy && x < 380; x += 8)
+        paint(p, map, (disk_rect){x, 0, 4, LEAVES_HEIGHT}, 1, -20);
+    return p;
+}
+
+/* The leaf is blurred alike whether its edges are most that there are or one of a thousand: what
+ * has a depth of its own has a layer of its own. Views cut otherwise add up otherwise. */
+START_TEST(rare_depths_have_layers)
+{
+    enum { COUNT = LEAVES_WIDTH * LEAVES_HEIGHT };
+    float *map = malloc(COUNT * sizeof *map);
+    picture quiet = leaf_picture(0, map), alone = seen(20, budgets[_i], quiet, map);
+    picture busy = leaf_picture(1, map), among = seen(20, budgets[_i], busy, map);
+    for (int y = 80; y < 150; y++)
+        for (int x = 50; x < 150; x++)
+            ck_assert_float_eq_tol(picture_at(among, x, y)[1], picture_at(alone, x, y)[1], 0.01f);
+    free(quiet.pixels), free(alone.pixels);
+    free(busy.pixels), free(among.pixels);
+    free(map);
+}
+END_TEST
+
+TCase *lens_layer_tests(void)
+{
+    TCase *tests = tcase_create("lens_layers");
+    tcase_add_loop_test(tests, rare_depths_have_layers, 0, 3);
+    return tests;
+}
