@@ -54,6 +54,16 @@ static int count_sharp(const disk_view *view, const disk_view_layer *layer, disk
     return sharp;
 }
 
+/* Whether rays from a patch may meet a layer so little blurred that doubling softens it too much.
+ */
+static int wants_detail(const disk_view *view, const disk_view_layer *layer, disk_rect r)
+{
+    disk_brick b = look_around(view, layer, r, 0);
+    float least = b.least < 0 && b.largest > 0 ? 0 : fminf(fabsf(b.least), fabsf(b.largest));
+    return least * (1 - view->fringe) < view->halved &&
+           look_around(view, layer, r, (int)view->halved + 1).most_cover > 0;
+}
+
 /* The signed radius of the tracer's colour. */
 static float radius_at(const disk_tracer *t, const disk_view_layer *layer, int x, int y)
 {
@@ -76,7 +86,7 @@ static int add_layer(disk_tracer *t, const disk_view_layer *layer, disk_rect r)
     out->flat = b.largest - b.least < FLAT;
     out->radius = radius_at(t, layer, r.x + r.width / 2, r.y + r.height / 2);
     out->sharp = sharp == all && disk_view_is_sharp(view, out->radius);
-    t->halved &= sharp == 0;
+    t->halved = t->halved && sharp == 0 && !wants_detail(view, layer, r);
     return !(b.least_cover >= 1);
 }
 
@@ -174,7 +184,8 @@ static disk_ray_layer meet(const disk_tracer *t, const disk_patch_layer *p, int 
                      4 * ((size_t)y * (size_t)view->width + (size_t)x);
         ray.offsets = p->offsets[0];
     } else {
-        ray.pixels = disk_view_texels(view, p->layer, p->radius) + 4 * disk_view_texel(view, x, y);
+        float radius = t->halved ? disk_view_before_doubling(view, p->radius) : p->radius;
+        ray.pixels = disk_view_texels(view, p->layer, radius) + 4 * disk_view_texel(view, x, y);
         ray.offsets = p->offsets[t->halved ? 0 : y % 2];
         ray.halves = t->halved ? NULL : p->halves[y % 2];
         ray.stride = 4 * (ptrdiff_t)(view->width / 2);

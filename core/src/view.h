@@ -12,6 +12,8 @@
 #include "field.h"
 #include "scene.h"
 
+#include <math.h>
+
 /* Softened copies of a layer: half octaves of width (view_soften.c). Those below DISK_VIEW_HALF
  * have pixels, the others texels. */
 #define DISK_VIEW_LEVELS 16
@@ -86,6 +88,8 @@ typedef struct disk_view {
     float bounds[DISK_VIEW_LEVELS]; /* the least |radius| that wants a level */
     float fringe;                   /* how much larger or smaller radii are for any colour */
     float sharp;                    /* the largest |radius| by which pixels are read */
+    float halved;                   /* the least that patches at half the resolution show well */
+    float doubling;                 /* the |radius| whose softening doubling those patches gives */
     int count;
     disk_view_layer layers[DISK_SCENE_LAYERS]; /* those that show in it, nearest first */
     /* The pixels of the picture, its edge pixels going on outside. */
@@ -131,6 +135,13 @@ static inline const float *disk_view_texels(const disk_view *view, const disk_vi
     int level = disk_view_level(view, radius);
     level = level < layer->first_level ? layer->first_level : level;
     return layer->levels[level > layer->last_level ? layer->last_level : level];
+}
+
+/* The radius whose level, doubled to pixels, is as soft as a radius wants. */
+static inline float disk_view_before_doubling(const disk_view *view, float radius)
+{
+    float rest = radius * radius - view->doubling * view->doubling;
+    return rest > 0 ? sqrtf(rest) : 0;
 }
 
 /* Whether a radius wants pixels. */

@@ -148,7 +148,8 @@ static void choose_levels(const disk_view *view, disk_view_layer *layer)
         least = fminf(least, b->least < 0 && b->largest > 0 ? 0 : fminf(a, c));
         largest = fmaxf(largest, fmaxf(a, c));
     }
-    int first = disk_view_level(view, fminf(least, largest) * (1 - view->fringe));
+    least = fminf(least, largest) * (1 - view->fringe);
+    int first = disk_view_level(view, disk_view_before_doubling(view, least));
     layer->largest = largest * (1 + view->fringe);
     int last = disk_view_level(view, layer->largest);
     layer->first_level = first < DISK_VIEW_HALF ? DISK_VIEW_HALF : first;
