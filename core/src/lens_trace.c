@@ -184,7 +184,7 @@ static disk_ray_layer meet(const disk_tracer *t, const disk_patch_layer *p, int 
                      4 * ((size_t)y * (size_t)view->width + (size_t)x);
         ray.offsets = p->offsets[0];
     } else {
-        float radius = t->halved ? disk_view_before_doubling(view, p->radius) : p->radius;
+        float radius = disk_view_before_doubling(view, p->radius);
         ray.pixels = disk_view_texels(view, p->layer, radius) + 4 * disk_view_texel(view, x, y);
         ray.offsets = p->offsets[t->halved ? 0 : y % 2];
         ray.halves = t->halved ? NULL : p->halves[y % 2];

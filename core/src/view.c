@@ -207,12 +207,11 @@ disk_status disk_view_paint(disk_view *view, disk_view_pass pass, disk_watch *wa
     return status;
 }
 
-/* Patches that are traced at half the resolution are softened twice more: their rays meet whole
- * texels, off by up to a pixel (a variance of 1/3 where pixels have 1/3 already by being read in
- * texels), and 3/4 and 1/4 of texels two pixels apart (a variance of 3/4). So their pixels have
- * standard deviations above 1: those that want less are traced one by one. */
+/* Texels that are doubled to pixels, before rays or after, are softened once more: 3/4 and 1/4 of
+ * two that are two pixels apart have a variance of 3/4. After, rays have met whole texels, too, off
+ * by up to a pixel: patches that want less than that are traced pixel by pixel. */
 #define DOUBLING 0.85f
-#define HALVED   0.95f
+#define HALVED   0.85f
 
 /* Level k wants a standard deviation of 2^((k - 2.2) / 2) pixels, level 1 one above 0.6. */
 static void set_bounds(disk_view *view, float spread)

@@ -89,7 +89,7 @@ typedef struct disk_view {
     float fringe;                   /* how much larger or smaller radii are for any colour */
     float sharp;                    /* the largest |radius| by which pixels are read */
     float halved;                   /* the least that patches at half the resolution show well */
-    float doubling;                 /* the |radius| whose softening doubling those patches gives */
+    float doubling;                 /* the |radius| whose softening doubling texels gives */
     int count;
     disk_view_layer layers[DISK_SCENE_LAYERS]; /* those that show in it, nearest first */
     /* The pixels of the picture, its edge pixels going on outside. */
