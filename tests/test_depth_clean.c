@@ -111,6 +111,49 @@ START_TEST(a_poor_map_meets_the_edge)
 }
 END_TEST
 
+/* How much of a pixel the disc and slanted strands of 2 pixels cover, of 4 x 4 samples. */
+static float coverage(int x, int y)
+{
+    int inside = 0;
+    for (int i = 0; i < 16; i++) {
+        float px = (float)x + (float)(i % 4) / 4 - 0.375f,
+              py = (float)y + (float)(i / 4) / 4 - 0.375f;
+        float along = fmodf(px + 0.37f * py, 23);
+        inside += in_disc(px, py) || (py > 330 && along < 2.2f);
+    }
+    return (float)inside / 16;
+}
+
+/* Antialiased steps, those of thin things too, become hard where they are: what is covered for the
+ * most part is near, and nothing is between; but a line of its own colour keeps its own depth. */
+START_TEST(antialiased_steps_become_hard)
+{
+    enum { LINE = 60 };
+    float *pixels = malloc(sizeof *pixels * 4 * PIXELS), *map = malloc(sizeof *map * PIXELS);
+    for (int i = 0; i < PIXELS; i++) {
+        int y = i / WIDTH;
+        float share = y < LINE ? 1 : coverage(i % WIDTH, y);
+        for (int c = 0; c < 4; c++)
+            pixels[4 * i + c] = c == 3      ? 1
+                                : y == LINE ? 0.9f - 0.4f * (float)c
+                                            : 0.1f + 0.4f * share;
+        map[i] = y == LINE ? 0 : FAR + (NEAR - FAR) * share;
+    }
+    float *out = clean(pixels, map, 0.5, NULL);
+    ck_assert_ptr_nonnull(out);
+    for (int i = 0; i < PIXELS; i++) {
+        float share = (map[i] - FAR) / (NEAR - FAR);
+        if (i / WIDTH == LINE)
+            ck_assert_float_eq(out[i], 0);
+        else if (i % WIDTH >= 1 && i % WIDTH < WIDTH - 1 && (share > 0.6f || share < 0.4f))
+            ck_assert_float_eq_tol(out[i], share > 0.5f ? NEAR : FAR, 0.12f * (FAR - NEAR));
+    }
+    free(pixels);
+    free(map);
+    free(out);
+}
+END_TEST
+
 /* A map that lies on an edge stays there, though a stronger one runs 2 pixels inside: as mortar
  * does along the top of a wall. */
 START_TEST(a_stronger_edge_beside_is_left_alone)
@@ -266,6 +309,7 @@ TCase *depth_clean_tests(void)
     TCase *tests = tcase_create("depth_clean");
     tcase_add_loop_test(tests, a_clean_map_stays, 0, 2);
     tcase_add_loop_test(tests, a_poor_map_meets_the_edge, 0, 3);
+    tcase_add_test(tests, antialiased_steps_become_hard);
     tcase_add_test(tests, a_shifted_map_is_moved);
     tcase_add_test(tests, a_stronger_edge_beside_is_left_alone);
     tcase_add_test(tests, without_edges_the_outline_stays);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 
 /* Cleaning up a blur map by its picture: fill its holes, survey it, move its steps to the picture's
- * edges, then snap what lies between the two sides of a step to one of them. */
+ * edges, then snap what lies between the two sides of a step to one of them: by the picture where
+ * steps are soft, by shares where they are antialiased. */
 
 #include "depth_clean.h"
 
@@ -13,7 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SEES 3 /* pixels to all sides in which the sides of a step are looked for */
+#define SEES  3 /* pixels to all sides in which the sides of a step are looked for */
+#define WIDER 2 /* in which those of a thin step are hardly farther apart than next to it */
 
 int disk_clean_rows(const disk_cleaning *c, int cell_row, int *first)
 {
@@ -54,26 +56,32 @@ void disk_clean_between(const disk_cleaning *c, int x, int y, int count, float o
     memcpy(out, all + (x - from), (size_t)count * sizeof *out);
 }
 
-/* The range of radii around a pixel, 7 x 7 of them. */
-static void range_around(const disk_cleaning *c, int x, int y, float *least, float *largest)
+/* The range of radii around a pixel, up to `sees` pixels to all sides. */
+static void range_around(const disk_cleaning *c, int x, int y, int sees, float *least,
+                         float *largest)
 {
     float low[2 * SEES + 1], high[2 * SEES + 1]; /* of columns */
-    for (int a = 0; a <= 2 * SEES; a++)
+    for (int a = 0; a <= 2 * sees; a++)
         low[a] = INFINITY, high[a] = -INFINITY;
-    for (int b = -SEES; b <= SEES; b++) {
+    for (int b = -sees; b <= sees; b++) {
         const float *row = c->map + (ptrdiff_t)disk_clean_cut(y + b, c->height) * c->width;
-        int inside = x >= SEES && x + SEES < c->width;
-        for (int a = 0; a <= 2 * SEES; a++) {
-            float r = row[inside ? x + a - SEES : disk_clean_cut(x + a - SEES, c->width)];
+        int inside = x >= sees && x + sees < c->width;
+        for (int a = 0; a <= 2 * sees; a++) {
+            float r = row[inside ? x + a - sees : disk_clean_cut(x + a - sees, c->width)];
             low[a] = r < low[a] ? r : low[a];
             high[a] = r > high[a] ? r : high[a];
         }
     }
     *least = low[0], *largest = high[0];
-    for (int a = 1; a <= 2 * SEES; a++) {
+    for (int a = 1; a <= 2 * sees; a++) {
         *least = low[a] < *least ? low[a] : *least;
         *largest = high[a] > *largest ? high[a] : *largest;
     }
+}
+
+void disk_clean_range(const disk_cleaning *c, int x, int y, float *least, float *largest)
+{
+    range_around(c, x, y, 1, least, largest);
 }
 
 int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between)
@@ -81,8 +89,17 @@ int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between)
     float least, largest;
     if (between < 0.4f)
         return 0;
-    range_around(c, x, y, &least, &largest);
+    range_around(c, x, y, SEES, &least, &largest);
     return largest - least > 1.5f && between > 0.12f * (largest - least);
+}
+
+int disk_clean_is_thin(const disk_cleaning *c, int x, int y)
+{
+    float least, largest, range;
+    disk_clean_range(c, x, y, &least, &largest);
+    range = largest - least;
+    range_around(c, x, y, WIDER, &least, &largest);
+    return range > 0.85f * (largest - least);
 }
 
 /* --- The picture -------------------------------------------------------------------------------
@@ -228,6 +245,7 @@ static void clean(disk_cleaning *c, const disk_executor *executor)
 {
     int passes = c->strength > 0.5 ? 2 : 1;
     disk_clean_move(c, executor);
+    disk_clean_part(c, executor);
     for (int i = 0; i < passes && !disk_watch_add(c->watch, 0); i++)
         disk_clean_snap(c, executor);
 }

@@ -32,11 +32,12 @@
 #define DISK_CLEAN_STEP 0.75f
 
 typedef struct disk_clean_cell {
-    unsigned char flagged; /* whether any of its pixels is */
-    unsigned char guided;  /* whether its guide is there */
-    unsigned char opened;  /* whether it has pixels in `next` */
-    float steps, between;  /* pixels on steps; of those, with values between the sides' */
-    float soft;            /* the share of the latter here and around */
+    unsigned char flagged;           /* whether any of its pixels is */
+    unsigned char guided;            /* whether its guide is there */
+    unsigned char opened;            /* whether it has pixels in `next` */
+    float steps, between;            /* pixels on steps; of those, with values between the sides' */
+    float thin;                      /* of those, of steps as thin as antialiasing makes them */
+    unsigned char soft, antialiased; /* what steps are here and around; never both */
     float shift_x, shift_y;
     float score[DISK_CLEAN_PLACES]; /* the picture's contrast across the steps, moved by a shift */
 } disk_clean_cell;
@@ -117,6 +118,12 @@ void disk_clean_between(const disk_cleaning *c, int x, int y, int count,
 /* Whether that is much, given the range of radii in the surroundings. */
 int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between);
 
+/* Whether both sides of its step are next to a pixel that lies between them. */
+int disk_clean_is_thin(const disk_cleaning *c, int x, int y);
+
+/* The range of a pixel's radius and those next to it. */
+void disk_clean_range(const disk_cleaning *c, int x, int y, float *least, float *largest);
+
 /* Fills the holes of the map, and makes far what is not known and stays so (depth_holes.c).
  * @return DISK_OK or DISK_NO_MEMORY */
 disk_status disk_clean_holes(disk_cleaning *c, const disk_params *params,
@@ -131,6 +138,10 @@ int disk_clean_survey(disk_cleaning *c, const disk_executor *executor);
 
 /* Moves the map by the cells' shifts (depth_shift.c). */
 void disk_clean_move(disk_cleaning *c, const disk_executor *executor);
+
+/* Puts values between the sides of antialiased steps on the side that has the larger share
+ * (depth_part.c). */
+void disk_clean_part(disk_cleaning *c, const disk_executor *executor);
 
 /* One pass of snapping (depth_snap.c). */
 void disk_clean_snap(disk_cleaning *c, const disk_executor *executor);

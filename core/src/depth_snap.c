@@ -28,7 +28,7 @@ static void mark_cell(const disk_cleaning *c, int column, int row)
     disk_rect r = disk_clean_rect(c, column, row);
     disk_clean_cell *cell = disk_clean_cell_at(c, column, row);
     cell->flagged = 0;
-    if (!(cell->soft > 0))
+    if (!cell->soft)
         return;
     for (int y = r.y; y < r.y + r.height; y++) {
         unsigned char *flags = c->flags + (ptrdiff_t)y * c->width + r.x;
@@ -168,7 +168,7 @@ static void snap_row(void *cookie, int row)
     disk_snap_block block;
     weigh_places(&block);
     for (int i = 0; i < c->columns && !disk_watch_add(c->watch, 0); i++)
-        if (disk_clean_cell_at(c, i, row)->soft > 0 && disk_clean_is_near(c, i, row))
+        if (disk_clean_cell_at(c, i, row)->soft && disk_clean_is_near(c, i, row))
             snap_cell(c, i, row, &block);
 }
 

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+
+/* Antialiased steps: a pixel on the outline has a mean of both sides, as a renderer or a program
+ * that scales down makes it. It gets that side's value which is nearer, its neighbours' smallest or
+ * largest, so that outlines stay where they are and thin things what they are.
+ *
+ * A value that others around have, too, may be that of a thin thing between both sides. It is a
+ * mean only if the pixel's colour is one. */
+
+#include "depth_clean.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#define SEES  3     /* pixels to all sides in which others have the same value */
+#define SAME  0.03f /* of the step: values that differ less are the same */
+#define ALONE 2     /* so many others leave no doubt */
+#define SIDE  0.1f  /* of the step: what differs less from one of its sides belongs to that */
+#define ALIKE 8     /* units of 255: what a mean's colour may differ by */
+
+static float radius_at(const disk_cleaning *c, int x, int y)
+{
+    return c->map[(ptrdiff_t)disk_clean_cut(y, c->height) * c->width + disk_clean_cut(x, c->width)];
+}
+
+static const float *colour_at(const disk_cleaning *c, int x, int y)
+{
+    const disk_image *source = &c->job->source;
+    return (const float *)((const char *)source->data +
+                           disk_clean_cut(y, c->height) * source->stride) +
+           4 * disk_clean_cut(x, c->width);
+}
+
+static int others_alike(const disk_cleaning *c, int x, int y, float most)
+{
+    float here = radius_at(c, x, y);
+    int count = -1;
+    for (int b = -SEES; b <= SEES; b++)
+        for (int a = -SEES; a <= SEES; a++)
+            count += fabsf(radius_at(c, x + a, y + b) - here) <= most;
+    return count;
+}
+
+static void mean_colour(const disk_cleaning *c, int x, int y, float radius, float most,
+                        float mean[3])
+{
+    float sum[3] = {0}, count = 0;
+    for (int i = 0; i < 9; i++) {
+        const float *colour = colour_at(c, x + i % 3 - 1, y + i / 3 - 1);
+        if (!(fabsf(radius_at(c, x + i % 3 - 1, y + i / 3 - 1) - radius) <= most))
+            continue;
+        sum[0] += colour[0], sum[1] += colour[1], sum[2] += colour[2], count++;
+    }
+    for (int k = 0; k < 3; k++)
+        mean[k] = sum[k] / count;
+}
+
+/* Whether a pixel's colour is a mean of both sides' as its value is. */
+static int is_mean(const disk_cleaning *c, int x, int y, float least, float largest)
+{
+    float low[3], high[3], mean[4] = {0}, range = largest - least;
+    float share = (radius_at(c, x, y) - least) / range;
+    uint32_t codes[2];
+    mean_colour(c, x, y, least, SIDE * range, low);
+    mean_colour(c, x, y, largest, SIDE * range, high);
+    for (int k = 0; k < 3; k++)
+        mean[k] = low[k] + share * (high[k] - low[k]);
+    c->loops.encode(mean, 1, &codes[0]);
+    c->loops.encode(colour_at(c, x, y), 1, &codes[1]);
+    for (int k = 0; k < 24; k += 8)
+        if (abs((int)(codes[0] >> k & 255) - (int)(codes[1] >> k & 255)) > ALIKE)
+            return 0;
+    return 1;
+}
+
+static void part_pixel(const disk_cleaning *c, int x, int y, float *to)
+{
+    float least, largest, here = radius_at(c, x, y);
+    disk_clean_range(c, x, y, &least, &largest);
+    if (others_alike(c, x, y, SAME * (largest - least)) >= ALONE &&
+        !is_mean(c, x, y, least, largest))
+        return;
+    *to = here - least < largest - here ? least : largest;
+}
+
+static void part_cell(const disk_cleaning *c, int column, int row)
+{
+    float between[DISK_CLEAN_CELL];
+    disk_rect r = disk_clean_rect(c, column, row);
+    disk_clean_open(c, column, row);
+    for (int y = r.y; y < r.y + r.height; y++) {
+        float *to = c->next + disk_clean_place(c, r.x, y) - r.x;
+        disk_clean_between(c, r.x, y, r.width, between);
+        for (int x = r.x; x < r.x + r.width; x++)
+            if (disk_clean_is_between(c, x, y, between[x - r.x]) && disk_clean_is_thin(c, x, y))
+                part_pixel(c, x, y, to + x);
+    }
+}
+
+static void part_row(void *cookie, int row)
+{
+    disk_cleaning *c = cookie;
+    for (int i = 0; i < c->columns && !disk_watch_add(c->watch, 0); i++)
+        if (disk_clean_cell_at(c, i, row)->antialiased)
+            part_cell(c, i, row);
+}
+
+void disk_clean_part(disk_cleaning *c, const disk_executor *executor)
+{
+    disk_run(executor, c->rows, part_row, c);
+    disk_clean_settle(c, executor);
+}
