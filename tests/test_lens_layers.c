@@ -18,6 +18,7 @@ static picture seen(double radius, int samples, picture source, const float *map
     params.radius = radius;
     params.samples = samples;
     params.focus = 0.5;
+    params.depth_cleanup = 0;
     disk_plan *plan = picture_plan("disc", &params, 1);
     picture out = picture_filtered(plan, source, map);
     disk_plan_free(plan);
@@ -69,6 +70,27 @@ START_TEST(rare_depths_have_layers)
 }
 END_TEST
 
+/* Two near blades that touch, of layers of their own, before a background; what is bright and in
+ * focus shows beside them, and nothing of it behind the line where they touch. One blade more, in
+ * front of what is in focus, has the layers cut between them. */
+START_TEST(nothing_shows_between_blades)
+{
+    enum { SIDE = 200, BRIGHT = 112 };
+    picture source = picture_gray(SIDE, SIDE, 0.2f);
+    float *map = picture_map(source, 20);
+    paint(source, map, (disk_rect){BRIGHT, 0, SIDE - BRIGHT, SIDE}, 1, 0);
+    paint(source, map, (disk_rect){90, 0, 8, SIDE}, 0.2f, -24);
+    paint(source, map, (disk_rect){98, 0, 8, SIDE}, 0.2f, -14);
+    paint(source, map, (disk_rect){160, 0, 8, SIDE}, 0.2f, -14);
+    picture out = seen(24, budgets[_i], source, map);
+    for (int y = 0; y < SIDE; y++)
+        for (int x = 0; x < BRIGHT - 2; x++)
+            ck_assert_float_eq_tol(picture_at(out, x, y)[1], 0.2f, 0.01f);
+    free(source.pixels), free(out.pixels);
+    free(map);
+}
+END_TEST
+
 /* --- Patches ---------------------------------------------------------------------------------- */
 
 /* How strongly rows from `from` on waver with the period of a picture of waves. */
@@ -114,6 +136,7 @@ TCase *lens_layer_tests(void)
 {
     TCase *tests = tcase_create("lens_layers");
     tcase_add_loop_test(tests, rare_depths_have_layers, 0, 3);
+    tcase_add_loop_test(tests, nothing_shows_between_blades, 0, 3);
     tcase_add_loop_test(tests, patches_are_as_sharp_as_asked, 0, 4);
     return tests;
 }

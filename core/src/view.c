@@ -143,9 +143,11 @@ static int take_layer(disk_view *view, disk_view_layer *layer)
                                  view->width / 2, view->height / 2};
     layer->half = disk_room_take(view->room, 4 * texels * sizeof *layer->half);
     layer->radius = disk_room_take(view->room, texels * sizeof *layer->radius);
+    layer->under = disk_room_take(view->room, texels * sizeof *layer->under);
     layer->bricks = disk_room_take(view->room, bricks * sizeof *layer->bricks);
     layer->spans = disk_room_take(view->room, (size_t)view->rows * sizeof *layer->spans);
-    return layer->texels.texels && layer->half && layer->radius && layer->bricks && layer->spans;
+    return layer->texels.texels && layer->half && layer->radius && layer->under && layer->bricks &&
+           layer->spans;
 }
 
 /* Room to work in. */

@@ -58,6 +58,7 @@ typedef struct disk_view_layer {
     disk_scale texels; /* straight values, where wanted */
     float *radius;     /* of each texel, filled in */
     float *half;       /* texels: colour times coverage, and coverage, not softened */
+    float *under;      /* of each texel, where filled in: how far it goes on under what is nearer */
     float *colour;     /* the same for pixels, where fine; NULL: nowhere */
     float *levels[DISK_VIEW_LEVELS]; /* softened; level 0 is `colour`; NULL: not in use */
     int first_level, last_level;     /* of those with texels: there is at least one */

@@ -230,6 +230,7 @@ static void fill_brick(const filler *f, int column, int row)
             if (sparks)
                 add_sparks(f, tx + x, ty, at + (size_t)x);
             f->layer->radius[at + (size_t)x] = t[x].values[DISK_FILL_RADIUS];
+            f->layer->under[at + (size_t)x] = under.at[y][x];
         }
     }
 }

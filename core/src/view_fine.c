@@ -86,15 +86,15 @@ static void fill_pixel(const disk_view *view, disk_view_pass pass, const disk_vi
 static void fill_brick(const disk_view *view, disk_view_pass pass, const disk_view_layer *layer,
                        int column, int row)
 {
-    const disk_cover under = disk_view_cover(view, layer, column, row);
     for (int y = 0; y < DISK_VIEW_BRICK; y++) {
         disk_fill line[DISK_VIEW_BRICK];
         int vy = row * DISK_VIEW_BRICK + y;
         size_t first = (size_t)vy * (size_t)view->width + (size_t)column * DISK_VIEW_BRICK;
         disk_scale_above_row(&layer->texels, column * DISK_VIEW_TEXELS, 0, vy, DISK_VIEW_TEXELS,
                              line);
+        const float *under = layer->under + disk_view_texel(view, column * DISK_VIEW_BRICK, vy);
         for (size_t x = 0; x < DISK_VIEW_BRICK; x++)
-            fill_pixel(view, pass, layer, first + x, &line[x], under.at[y / 2][x / 2]);
+            fill_pixel(view, pass, layer, first + x, &line[x], under[x / 2]);
     }
 }
 

@@ -5,8 +5,9 @@
  * F, alpha = ((S - B).(F - B) + e own) / (|F - B|^2 + e), own being 1 where the depth map says that
  * it is the front's. What differs from its word by no more than texture does is texture, so that
  * grain leaves no dots along edges. What is left over is added where that layer is in focus, so
- * that sharp edges stay what they were. Layers between both cover nothing there, layers behind go
- * on. What is left of a light tells nothing about either side: it is its own layer's.
+ * that sharp edges stay what they were. Layers between both cover nothing there, layers behind as
+ * much as under anything nearer. What is left of a light tells nothing about either side: it is its
+ * own layer's.
  *
  * Fine bricks take that over pixel by pixel; a texel gets a quarter of each edge pixel in it. */
 
@@ -160,12 +161,12 @@ static void find_edges(disk_view *view)
                      i / view->columns * DISK_VIEW_BRICK + y);
 }
 
-/* The coverage of a layer at an edge pixel. */
-static float cover_of(const disk_edge *e, int layer)
+/* The coverage of a layer at an edge pixel; `under` what is nearer it covers so much. */
+static float cover_of(const disk_edge *e, int layer, float under)
 {
     if (layer == e->front)
         return e->alpha;
-    return layer >= e->back;
+    return layer == e->back ? 1 : layer > e->back ? under : 0;
 }
 
 /* Gives a layer its share of an edge pixel. */
@@ -174,10 +175,10 @@ static void cover(const disk_view *view, disk_view_pass pass, int layer, const d
     const disk_view_layer *l = &view->layers[layer];
     int x = e->pixel % view->width, y = e->pixel / view->width;
     const disk_brick *b = &l->bricks[disk_view_brick(view, x, y)];
-    float share = cover_of(e, layer);
     if (b->task != DISK_BRICK_FILL)
         return;
     size_t texel = disk_view_texel(view, x, y);
+    float share = cover_of(e, layer, l->under[texel]);
     int label = view->labels[e->pixel];
     int spark = label & DISK_LABEL_SPARK && (label & DISK_LABEL_LAYER) == l->index;
     const disk_fill t =
