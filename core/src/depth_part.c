@@ -4,7 +4,7 @@
  * that scales down makes it. It gets that side's value which is nearer, its neighbours' smallest or
  * largest, so that outlines stay where they are and thin things what they are.
  *
- * A value that others around have, too, may be that of a thin thing between both sides. It is a
+ * A value that others beside it have, too, may be that of a thin thing between both sides. It is a
  * mean only if the pixel's colour is one. */
 
 #include "depth_clean.h"
@@ -13,11 +13,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#define SEES  3     /* pixels to all sides in which others have the same value */
+#define SEES  1     /* pixels to all sides in which others have the same value */
 #define SAME  0.03f /* of the step: values that differ less are the same */
-#define ALONE 2     /* so many others leave no doubt */
+#define ALONE 2     /* fewer others than that leave no doubt */
 #define SIDE  0.1f  /* of the step: what differs less from one of its sides belongs to that */
-#define ALIKE 8     /* units of 255: what a mean's colour may differ by */
+#define ALIKE 16    /* units of 255: what a mean's colour may differ by */
 
 static float radius_at(const disk_cleaning *c, int x, int y)
 {
