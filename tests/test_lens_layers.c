@@ -91,6 +91,28 @@ START_TEST(nothing_shows_between_blades)
 }
 END_TEST
 
+/* --- Edges ------------------------------------------------------------------------------------ */
+
+/* Of black things far behind a gray wall in focus, before a white sky, one pixel shows beside it:
+ * that is as little a mixture of wall and sky as it is the wall's, and blurred like the sky. A disc
+ * of radius 20 has 1257 pixels. */
+START_TEST(other_things_leave_no_dots_at_edges)
+{
+    enum { SIDE = 160, WALL = 100 };
+    picture source = picture_gray(SIDE, SIDE, 1);
+    float *map = picture_map(source, 20);
+    for (int y = 30; y < SIDE; y += 50)
+        paint(source, map, (disk_rect){WALL - 1, y, 1, 1}, 0.02f, 20);
+    paint(source, map, (disk_rect){WALL, 0, SIDE - WALL, SIDE}, 0.4f, 0);
+    picture out = seen(20, budgets[_i], source, map);
+    for (int y = 0; y < SIDE; y++)
+        for (int x = 40; x < WALL; x++)
+            ck_assert_float_gt(picture_at(out, x, y)[1], 0.99f);
+    free(source.pixels), free(out.pixels);
+    free(map);
+}
+END_TEST
+
 /* --- Patches ---------------------------------------------------------------------------------- */
 
 /* How strongly rows from `from` on waver with the period of a picture of waves. */
@@ -137,6 +159,7 @@ TCase *lens_layer_tests(void)
     TCase *tests = tcase_create("lens_layers");
     tcase_add_loop_test(tests, rare_depths_have_layers, 0, 3);
     tcase_add_loop_test(tests, nothing_shows_between_blades, 0, 3);
+    tcase_add_loop_test(tests, other_things_leave_no_dots_at_edges, 0, 3);
     tcase_add_loop_test(tests, patches_are_as_sharp_as_asked, 0, 4);
     return tests;
 }

@@ -4,10 +4,11 @@
  * and what is behind (B): its share of F is found by projecting its colour onto the line from B to
  * F, alpha = ((S - B).(F - B) + e own) / (|F - B|^2 + e), own being 1 where the depth map says that
  * it is the front's. What differs from its word by no more than texture does is texture, so that
- * grain leaves no dots along edges. What is left over is added where that layer is in focus, so
- * that sharp edges stay what they were. Layers between both cover nothing there, layers behind as
- * much as under anything nearer. What is left of a light tells nothing about either side: it is its
- * own layer's.
+ * grain leaves no dots along edges. A colour far off the line is no mixture of both (a third thing
+ * shows there), and the depth map's word stands. What is left over is added where that layer is in
+ * focus, so that sharp edges stay what they were. Layers between both cover nothing there, layers
+ * behind as much as under anything nearer. What is left of a light tells nothing about either side:
+ * it is its own layer's.
  *
  * Fine bricks take that over pixel by pixel; a texel gets a quarter of each edge pixel in it. */
 
@@ -17,6 +18,7 @@
 
 #define CERTAINTY 0.003f /* e: how much the depth map's word counts */
 #define IN_FOCUS  1.5f   /* pixels of radius */
+#define OFF       0.1f   /* how far off the line mixtures lie, in shares of its length, squared */
 
 static float clamp01(float v)
 {
@@ -78,6 +80,17 @@ static float texture_at(const disk_view *view, const mixing_line *line, int x, i
     return count > 2 ? 2 * sqrtf(fmaxf(squares / count - sum * sum / (count * count), 0)) : 0;
 }
 
+/* Whether a colour lies near where a share of the front would put it. */
+static int is_mixture(const float *s, const float *f, const float *b, float share)
+{
+    float off = 0, length = 0;
+    for (int c = 0; c < 3; c++) {
+        float step = f[c] - b[c], rest = s[c] - b[c] - share * step;
+        off += rest * rest, length += step * step;
+    }
+    return off <= OFF * length + CERTAINTY;
+}
+
 /* @param own 1 where the pixel is the front's, else 0 */
 static float share_of_front(const disk_view *view, const float *s, const float *f, const float *b,
                             float own, int x, int y)
@@ -89,6 +102,8 @@ static float share_of_front(const disk_view *view, const float *s, const float *
     for (int c = 0; c < 3; c++)
         line.step[c] = (f[c] - b[c]) / length;
     float share = clamp01(project(&line, s) - project(&line, b) + CERTAINTY * own / length);
+    if (!is_mixture(s, f, b, share))
+        return own;
     float other = fabsf(share - own), texture = texture_at(view, &line, x, y);
     if (texture > 0)
         other = other > texture ? (other - texture) / (1 - texture) : 0;
