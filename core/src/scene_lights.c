@@ -37,7 +37,8 @@
 typedef struct block_light {
     float background; /* its own, later the one that a crowd makes, or 0: luminance */
     float largest;    /* luminance */
-    float around;     /* the largest background of 3 x 3 blocks */
+    float around;     /* the largest background of 3 x 3 blocks, crowds included */
+    float dark;       /* the same without crowds */
     float excess;     /* the sum of what stands out */
     float crest;      /* the sum of all that does, the brightest cut */
     int count;        /* of pixels that do */
@@ -208,7 +209,7 @@ static void sum_row(void *cookie, int row)
     const disk_scene *scene = job->scene;
     for (int column = 0; column < scene->columns; column++) {
         block_light *block = block_at(job, column, row);
-        block->around = largest_background(job, column, row);
+        block->around = block->dark = largest_background(job, column, row);
         sum_block(job, column, row);
     }
 }
@@ -302,7 +303,7 @@ static double worth_of(const light_job *job, int column, int row)
     double share = samples > 0 ? area / samples : 1;
     if (is_crowd(block, &s, share))
         return 0;
-    return s.excess / (area * fmax(block->around, DARKEST));
+    return s.excess / (area * fmax(block->dark, DARKEST));
 }
 
 /* The least worth that keeps the splats within bounds. */
