@@ -175,6 +175,43 @@ START_TEST(gaps_stay)
 }
 END_TEST
 
+/* A lattice of strands over the middle: 2 of 9 pixels each way. */
+static int in_strand(int x, int y)
+{
+    return x > 200 && x < 500 && y > 100 && y < 360 && ((x + y / 7) % 9 < 2 || (y + x / 5) % 9 < 2);
+}
+
+/* Gaps between strands show the background that is seen beside them: no holes, though the strands
+ * have no outline, for both vary as much about the same mean: grey here, of all colours there. */
+START_TEST(gaps_between_strands_stay)
+{
+    float *pixels = new_picture(), *map = new_map();
+    float value = values[_i];
+    for (int i = 0; i < PIXELS; i++) {
+        int x = i % WIDTH, y = i / WIDTH;
+        for (int c = 0; c < 3; c++)
+            pixels[4 * i + c] = 0.45f + 0.7f * noise(x, in_strand(x, y) ? 500 * c + y : y);
+        map[i] = in_strand(x, y) ? 0.3f * value : value;
+    }
+    ck_assert_ptr_null(clean(pixels, map, all, NULL));
+    free(pixels);
+    free(map);
+}
+END_TEST
+
+/* Single pixels of the nearest depth at the tips of blades that are nearly as near. */
+START_TEST(tips_stay)
+{
+    float *pixels = new_picture(), *map = new_map();
+    for (int x = 20; x < WIDTH; x += 20)
+        for (int y = 300; y > 100; y--)
+            map[y * WIDTH + x] = y == 101 ? -RADIUS : y < 104 ? map[y * WIDTH + x] : -RADIUS + 2;
+    ck_assert_ptr_null(clean(pixels, map, all, NULL));
+    free(pixels);
+    free(map);
+}
+END_TEST
+
 /* So are regions that touch no jump: a slope that ends at an end. */
 START_TEST(ends_of_slopes_stay)
 {
@@ -335,6 +372,8 @@ TCase *depth_holes_tests(void)
     tcase_add_loop_test(tests, holes_are_filled, 0, 3);
     tcase_add_loop_test(tests, soft_holes_are_filled, 1, 3);
     tcase_add_loop_test(tests, gaps_stay, 1, 3);
+    tcase_add_loop_test(tests, gaps_between_strands_stay, 1, 3);
+    tcase_add_test(tests, tips_stay);
     tcase_add_test(tests, ends_of_slopes_stay);
     tcase_add_test(tests, wide_regions_are_far);
     tcase_add_loop_test(tests, parts_equal_the_whole, 0, 3);

@@ -14,7 +14,7 @@
 /* --- Runs -------------------------------------------------------------------------------------
  */
 
-static int first_of(const disk_hole_window *w, int run)
+int disk_hole_first(const disk_hole_window *w, int run)
 {
     while (w->run[run].region != run)
         run = w->run[run].region;
@@ -24,7 +24,7 @@ static int first_of(const disk_hole_window *w, int run)
 /* Makes one region of two; its first run is the one that was found first. */
 static void join(disk_hole_window *w, int a, int b)
 {
-    a = first_of(w, a), b = first_of(w, b);
+    a = disk_hole_first(w, a), b = disk_hole_first(w, b);
     if (a == b)
         return;
     int first = a < b ? a : b, second = a < b ? b : a;

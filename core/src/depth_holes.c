@@ -34,6 +34,10 @@
 #define OPEN_TINY 0.95
 #define TINY      16 /* pixels */
 
+/* What looks that much more like other regions at its end than like its surroundings is none. Holes
+ * of sensors have up to 0.2, gaps between strands of hair from 0.5 on. */
+#define LIKE_END 0.4
+
 /* A window with more regions than this is noise, not a surface with holes. */
 #define MOST_HOLES 400
 
@@ -132,11 +136,12 @@ static kinds kinds_in(const disk_cleaning *c, disk_rect r)
 }
 
 /* Reads the colours of a hole and what is looked at around it. */
-static void read_colours(const disk_cleaning *c, const disk_hole *hole, disk_hole_window *w)
+static void read_colours(const disk_cleaning *c, const disk_hole *hole, int around,
+                         disk_hole_window *w)
 {
     const disk_image *source = &c->job->source;
     disk_rect r = {hole->left, hole->top, hole->right - hole->left, hole->bottom - hole->top};
-    r = disk_rect_grow(r, DISK_HOLE_AROUND + 1, w->width, w->height);
+    r = disk_rect_grow(r, around, w->width, w->height);
     for (int y = r.y; y < r.y + r.height; y++) {
         const float *row =
             (const float *)((const char *)source->data + (w->y + y) * source->stride);
@@ -191,17 +196,41 @@ static int is_cut_out(const disk_hole_window *w, const disk_hole *hole)
     return count > 0 && jumps >= JUMP_SHARE * count;
 }
 
+/* Whether what is at the hole's radius is seen nearby, too: other gaps in leaves, the rest of a
+ * blade of grass. */
+static int is_among_others(const disk_hole_window *w, const disk_hole *hole)
+{
+    disk_rect own = {hole->left, hole->top, hole->right - hole->left, hole->bottom - hole->top};
+    disk_rect r = disk_rect_grow(own, DISK_HOLE_AROUND, w->width, w->height);
+    float radius = w->radius[w->list[0]];
+    for (int y = r.y; y < r.y + r.height; y++)
+        for (int x = r.x; x < r.x + r.width; x++) {
+            int at = y * w->width + x;
+            if (w->state[at] != DISK_PIXEL_ASKED && w->kind[at] != DISK_RADIUS_NONE &&
+                fabsf(w->radius[at] - radius) < 2 * DISK_HOLE_JUMP)
+                return 1;
+        }
+    return 0;
+}
+
+/* Whether a hole shows what other regions show at its end of depth. */
+static int is_end(const disk_cleaning *c, disk_hole_window *w, const disk_hole *hole)
+{
+    read_colours(c, hole, DISK_HOLE_NEAR, w);
+    return disk_hole_likeness(w, hole) > LIKE_END;
+}
+
 static int is_hole(const disk_cleaning *c, disk_hole_window *w, const disk_hole *hole)
 {
     if (hole->kind != DISK_RADIUS_NONE && !is_cut_out(w, hole))
         return 0;
-    read_colours(c, hole, w);
+    read_colours(c, hole, DISK_HOLE_AROUND + 1, w);
     double open = disk_hole_open_share(w, hole);
     if (hole->kind == DISK_RADIUS_NONE)
         return open >= OPEN_NONE;
     if (hole->inside < TINY)
-        return hole->count == hole->inside && open >= OPEN_TINY;
-    return open >= OPEN_END;
+        return hole->count == hole->inside && open >= OPEN_TINY && !is_among_others(w, hole);
+    return open >= OPEN_END && !is_end(c, w, hole);
 }
 
 /* Whether a region touches the cell, its rim included. */

@@ -29,6 +29,9 @@
 /* How far a soft rim may reach around a hole. */
 #define DISK_HOLE_RIM 6
 
+/* How far around a hole it is looked for others of its kind that are none. */
+#define DISK_HOLE_NEAR 24
+
 /* How far around a place of the outline the picture is looked at. */
 #define DISK_HOLE_AROUND 8
 
@@ -57,6 +60,7 @@ typedef struct disk_hole_run {
     int32_t region; /* another run of the same region, or itself: the region's first */
     int32_t next;   /* the next of the region, or -1 */
     int32_t last;   /* of a region's first: its last */
+    int32_t count;  /* of a region's first: its pixels, where they were counted */
 } disk_hole_run;
 
 /* A connected region. */
@@ -106,6 +110,9 @@ static inline void disk_hole_beside(const disk_hole_window *w, int at, int besid
  * @param width the side of the squares that count */
 void disk_hole_find(disk_hole_window *w, int width);
 
+/* A run's region: its first run. */
+int disk_hole_first(const disk_hole_window *w, int run);
+
 /* Lists the pixels of the region whose first run this is. */
 disk_hole disk_hole_list(disk_hole_window *w, int run);
 
@@ -116,6 +123,11 @@ void disk_hole_grow(disk_hole_window *w, disk_hole *hole);
 /* The share of a hole's outline across which the surface goes on, to judge by the picture; 0 to 1.
  * Sets the cost of the known pixels along it: low where it goes on (depth_hole_judge.c). */
 double disk_hole_open_share(disk_hole_window *w, const disk_hole *hole);
+
+/* How much more a hole's colours are like those of other, larger regions at its end of depth than
+ * like those of its surroundings: the mean logarithm of the ratio, below 0 where there are none of
+ * the former. The colours within DISK_HOLE_NEAR pixels must be there (depth_hole_colours.c). */
+double disk_hole_likeness(disk_hole_window *w, const disk_hole *hole);
 
 /* Fills all pixels that are DISK_PIXEL_FILLED, from the known ones with a cost
  * (depth_hole_fill.c). */
