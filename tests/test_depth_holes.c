@@ -199,6 +199,27 @@ START_TEST(gaps_between_strands_stay)
 }
 END_TEST
 
+/* Noise about an end of depth, cut there, makes no holes of the wide background behind a fence. */
+START_TEST(noisy_backgrounds_stay)
+{
+    float *pixels = new_picture(), *map = new_map();
+    float value = values[_i];
+    for (int i = 0; i < PIXELS; i++) {
+        int x = i % WIDTH, y = i / WIDTH, in_fence = x % 27 < 12 && abs(y - 220) < 20;
+        float above = fmaxf(4 * noise(x, y) - 1, 0);
+        map[i] = in_fence ? 0.2f * value : value * (1 - above / RADIUS);
+        for (int c = 0; c < 3; c++)
+            pixels[4 * i + c] = 0.5f + 0.3f * noise(x, y);
+    }
+    float *out = clean(pixels, map, all, NULL);
+    for (int i = 0; out && i < PIXELS; i++)
+        ck_assert_float_eq_tol(out[i], map[i], 3);
+    free(pixels);
+    free(map);
+    free(out);
+}
+END_TEST
+
 /* Single pixels of the nearest depth at the tips of blades that are nearly as near. */
 START_TEST(tips_stay)
 {
@@ -373,6 +394,7 @@ TCase *depth_holes_tests(void)
     tcase_add_loop_test(tests, soft_holes_are_filled, 1, 3);
     tcase_add_loop_test(tests, gaps_stay, 1, 3);
     tcase_add_loop_test(tests, gaps_between_strands_stay, 1, 3);
+    tcase_add_loop_test(tests, noisy_backgrounds_stay, 1, 3);
     tcase_add_test(tests, tips_stay);
     tcase_add_test(tests, ends_of_slopes_stay);
     tcase_add_test(tests, wide_regions_are_far);

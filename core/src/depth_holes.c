@@ -38,6 +38,10 @@
  * of sensors have up to 0.2, gaps between strands of hair from 0.5 on. */
 #define LIKE_END 0.4
 
+/* Specks within an end's region differ from it by up to this. */
+#define SPECK        4.0f
+#define SPECK_PASSES 2
+
 /* A window with more regions than this is noise, not a surface with holes. */
 #define MOST_HOLES 400
 
@@ -153,21 +157,48 @@ static void read_colours(const disk_cleaning *c, const disk_hole *hole, int arou
     }
 }
 
-/* Reads a window, and finds its regions. */
-static void read_window(const disk_cleaning *c, disk_rect part, int width, disk_hole_window *w)
+/* Whether five of the eight pixels around one are of a kind. */
+static int is_within_kind(const unsigned char *at, int width, int kind)
 {
+    int count = 0;
+    for (int b = -width; b <= width; b += width)
+        count += (at[b - 1] == kind) + (at[b] == kind) + (at[b + 1] == kind);
+    return count >= 5;
+}
+
+/* Counts specks of noise in what is at an end as part of it; or else a noisy sky would be made of
+ * small regions. */
+static void join_specks(disk_hole_window *w, range r, int kind)
+{
+    float least = r.least - SPECK, most = r.most + SPECK;
+    for (int y = 1; y + 1 < w->height && r.least <= r.most; y++)
+        for (int x = 1; x + 1 < w->width; x++) {
+            int at = y * w->width + x;
+            if (w->kind[at] == DISK_RADIUS_KNOWN && w->radius[at] > least && w->radius[at] < most &&
+                is_within_kind(w->kind + at, w->width, kind))
+                w->kind[at] = (unsigned char)kind;
+        }
+}
+
+/* Reads a window, and finds its regions. */
+static void read_window(const filling *f, disk_rect part, disk_hole_window *w)
+{
+    const disk_cleaning *c = f->c;
     w->x = part.x, w->y = part.y, w->width = part.width, w->height = part.height;
     for (int y = 0; y < w->height; y++) {
         ptrdiff_t from = (ptrdiff_t)(w->y + y) * c->width + w->x, to = (ptrdiff_t)y * w->width;
         memcpy(w->radius + to, c->map + from, (size_t)w->width * sizeof *w->radius);
         memcpy(w->kind + to, c->flags + from, (size_t)w->width);
-        for (int x = 0; x < w->width; x++) {
-            w->cost[to + x] = DISK_HOLE_NO_WAY;
-            w->state[to + x] =
-                w->kind[to + x] == DISK_RADIUS_KNOWN ? DISK_PIXEL_KNOWN : DISK_PIXEL_MASKED;
-        }
     }
-    disk_hole_find(w, width);
+    for (int i = 0; i < SPECK_PASSES; i++) {
+        join_specks(w, f->farthest, DISK_RADIUS_FARTHEST);
+        join_specks(w, f->nearest, DISK_RADIUS_NEAREST);
+    }
+    for (int i = 0; i < w->width * w->height; i++) {
+        w->cost[i] = DISK_HOLE_NO_WAY;
+        w->state[i] = w->kind[i] == DISK_RADIUS_KNOWN ? DISK_PIXEL_KNOWN : DISK_PIXEL_MASKED;
+    }
+    disk_hole_find(w, f->width);
 }
 
 /* --- A hole -----------------------------------------------------------------------------------
@@ -301,7 +332,7 @@ static void fill_cell(filling *f, disk_rect cell, disk_hole_window **room)
         atomic_store(&f->failed, 1);
         return;
     }
-    read_window(c, part, f->width, w);
+    read_window(f, part, w);
     if (!judge_all(c, w, cell))
         return;
     disk_hole_fill(w);
