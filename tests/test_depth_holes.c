@@ -387,6 +387,21 @@ START_TEST(the_filter_fills_them)
 }
 END_TEST
 
+/* Both ends and what is not known by turns: each pixel is a region, or each column of them. */
+START_TEST(ends_that_take_turns_do_no_harm)
+{
+    float *pixels = new_picture(), *map = malloc(sizeof *map * PIXELS);
+    for (int i = 0; i < PIXELS; i++)
+        map[i] = values[(i % WIDTH + _i * (i / WIDTH)) % 3];
+    float *out = clean(pixels, map, all, NULL);
+    for (int i = 0; out && i < PIXELS; i++)
+        ck_assert(isfinite(out[i]));
+    free(pixels);
+    free(map);
+    free(out);
+}
+END_TEST
+
 TCase *depth_holes_tests(void)
 {
     TCase *tests = tcase_create("depth_holes");
@@ -401,6 +416,7 @@ TCase *depth_holes_tests(void)
     tcase_add_loop_test(tests, parts_equal_the_whole, 0, 3);
     tcase_add_test(tests, threads_give_the_same_bits);
     tcase_add_test(tests, noise_does_no_harm);
+    tcase_add_loop_test(tests, ends_that_take_turns_do_no_harm, 0, 2);
     tcase_add_loop_test(tests, small_and_empty_maps, 0, 3);
     tcase_add_test(tests, blur_maps_keep_what_is_not_known);
     tcase_add_loop_test(tests, the_filter_fills_them, 0, 2);

@@ -82,7 +82,7 @@ typedef struct disk_hole_window {
     int32_t list[DISK_HOLE_PIXELS]; /* the pixels of the hole looked at */
     int32_t cost[DISK_HOLE_PIXELS]; /* of the way from the known pixels */
     int runs;
-    disk_hole_run run[DISK_HOLE_PIXELS / 2];
+    disk_hole_run run[DISK_HOLE_PIXELS]; /* where kinds take turns each is a pixel */
     unsigned char place[DISK_HOLE_PLACES * DISK_HOLE_PLACES]; /* depth_hole_judge.c */
 } disk_hole_window;
 
