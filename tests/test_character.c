@@ -17,10 +17,10 @@
 #define MIDDLE 45
 #define RADIUS 16.0
 
-/* Where patches that rays see at half the resolution meet others, a quarter of a row of pixels
- * counts twice or not at all: of a disc of 804 pixels, its border as bright as a rim makes it, 8 in
- * 804; and bundles spread some more. */
-#define RAYS_LIGHT 2e-2
+/* What rays bring of a light: the ends of 48 are rounded to texels in patches at half the
+ * resolution, else to pixels, so that where both meet in the border of a disc, made bright by a
+ * rim, some of it counts twice or not at all. */
+#define RAYS_LIGHT 1.7e-2
 
 /* --- A point of light ------------------------------------------------------------------------- */
 
