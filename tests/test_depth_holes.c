@@ -387,6 +387,31 @@ START_TEST(the_filter_fills_them)
 }
 END_TEST
 
+/* A bar that is nearest of all and narrower than holes may be, its map half-way beside it: it
+ * stays, and what is not known in it becomes as near. */
+START_TEST(a_nearest_subject_stays)
+{
+    enum { LEFT = 300, RIGHT = 334, SHIFT = 4 };
+    float *pixels = new_picture(), *map = new_map();
+    for (int i = 0; i < PIXELS; i++) {
+        int x = i % WIDTH, y = i / WIDTH;
+        float level = 0.8f + 0.1f * noise(x, y);
+        for (int c = 0; c < 3 && x >= LEFT && x < RIGHT; c++)
+            pixels[4 * i + c] = level;
+        if (x >= LEFT + SHIFT && x < RIGHT + SHIFT)
+            map[i] = hypot(x - 318, y - 100) < 8 ? NAN : -RADIUS;
+    }
+    float *out = clean(pixels, map, all, NULL);
+    ck_assert_ptr_nonnull(out);
+    for (int i = 0; i < PIXELS; i++)
+        if (i % WIDTH >= LEFT + SHIFT && i % WIDTH < RIGHT - SHIFT)
+            ck_assert_float_eq(out[i], -RADIUS);
+    free(pixels);
+    free(map);
+    free(out);
+}
+END_TEST
+
 /* Both ends and what is not known by turns: each pixel is a region, or each column of them. */
 START_TEST(ends_that_take_turns_do_no_harm)
 {
@@ -416,6 +441,7 @@ TCase *depth_holes_tests(void)
     tcase_add_loop_test(tests, parts_equal_the_whole, 0, 3);
     tcase_add_test(tests, threads_give_the_same_bits);
     tcase_add_test(tests, noise_does_no_harm);
+    tcase_add_test(tests, a_nearest_subject_stays);
     tcase_add_loop_test(tests, ends_that_take_turns_do_no_harm, 0, 2);
     tcase_add_loop_test(tests, small_and_empty_maps, 0, 3);
     tcase_add_test(tests, blur_maps_keep_what_is_not_known);

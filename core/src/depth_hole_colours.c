@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 
-/* How much a region at an end of depth looks like what else is at that end, rather than like what is
- * around it: sky between leaves and branches, a tip of grass before a lens. Histograms of colours
- * tell, that of the window's other regions of that kind beside that of the known surroundings. */
+/* How much a region at an end of depth looks like what else is at that end, rather than like what
+ * is around it: sky between leaves and branches, a tip of grass before a lens. Histograms of
+ * colours tell, that of the window's other regions of that kind beside that of the known
+ * surroundings. */
 
 #include "depth_holes.h"
 
@@ -82,18 +83,18 @@ static void read_end(disk_hole_window *w, const disk_hole *hole, disk_rect part,
             r->y >= part.y + part.height || w->run[disk_hole_first(w, i)].count < LARGE)
             continue;
         for (int x = x0; x < x1; x++)
-            if (w->state[r->y * w->width + x] == DISK_PIXEL_MASKED)
+            if (w->state[r->y * w->width + x] != DISK_PIXEL_ASKED)
                 add(out, w->colour[r->y * w->width + x]);
     }
 }
 
-/* The histogram of what is known in a rectangle. */
-static void read_known(const disk_hole_window *w, disk_rect part, histogram *out)
+/* The histogram of what is known in a rectangle, but for what is of a kind. */
+static void read_known(const disk_hole_window *w, int kind, disk_rect part, histogram *out)
 {
     memset(out, 0, sizeof *out);
     for (int y = part.y; y < part.y + part.height; y++)
         for (int x = part.x; x < part.x + part.width; x++)
-            if (w->state[y * w->width + x] == DISK_PIXEL_KNOWN)
+            if (w->state[y * w->width + x] == DISK_PIXEL_KNOWN && w->kind[y * w->width + x] != kind)
                 add(out, w->colour[y * w->width + x]);
 }
 
@@ -104,7 +105,7 @@ double disk_hole_likeness(disk_hole_window *w, const disk_hole *hole)
     read_end(w, hole, disk_rect_grow(own, DISK_HOLE_NEAR, w->width, w->height), &end);
     if (end.count < FEW)
         return -1;
-    read_known(w, disk_rect_grow(own, AROUND, w->width, w->height), &known);
+    read_known(w, hole->kind, disk_rect_grow(own, AROUND, w->width, w->height), &known);
     if (known.count == 0)
         return 0;
     double sum = 0;

@@ -276,8 +276,8 @@ static int touches(const disk_hole_window *w, const disk_hole *hole, disk_rect c
 static int judge(const disk_cleaning *c, disk_hole_window *w, int run, disk_rect cell)
 {
     disk_hole hole = disk_hole_list(w, run);
-    if (!touches(w, &hole, cell))
-        return 0;
+    if (!touches(w, &hole, cell) || w->state[w->list[0]] != DISK_PIXEL_MASKED)
+        return 0; /* elsewhere, or trusted */
     set_state(w, &hole, DISK_PIXEL_ASKED, 0);
     disk_hole_grow(w, &hole);
     int filled = is_hole(c, w, &hole);
@@ -286,12 +286,35 @@ static int judge(const disk_cleaning *c, disk_hole_window *w, int run, disk_rect
     return filled;
 }
 
+/* Whether a region of an end is too wide for a hole. What is nearest and goes on outside of the
+ * window is, too: the subject, rather, for sensors do not leave that much too near. */
+static int is_wide(const disk_hole_window *w, const disk_hole *hole, int square)
+{
+    int goes_on =
+        hole->left == 0 || hole->top == 0 || hole->right == w->width || hole->bottom == w->height;
+    return square > 0 || (hole->kind == DISK_RADIUS_NEAREST && goes_on);
+}
+
+/* Trusts what is too wide for a hole: holes in it are filled from it. Returns how many regions
+ * there are. */
+static int trust_wide(disk_hole_window *w)
+{
+    int regions = 0;
+    for (int i = 0; i < w->runs; i++) {
+        if (w->run[i].region != i)
+            continue;
+        disk_hole hole = disk_hole_list(w, i);
+        if (hole.kind != DISK_RADIUS_NONE && is_wide(w, &hole, w->run[i].square))
+            set_state(w, &hole, DISK_PIXEL_KNOWN, 0);
+        regions++;
+    }
+    return regions;
+}
+
 /* Looks at the regions of a window; returns whether anything is to be filled. */
 static int judge_all(const disk_cleaning *c, disk_hole_window *w, disk_rect cell)
 {
-    int wanted = 0, regions = 0;
-    for (int i = 0; i < w->runs; i++)
-        regions += w->run[i].region == i;
+    int wanted = 0, regions = trust_wide(w);
     for (int i = 0; i < w->runs && regions <= MOST_HOLES; i++)
         if (w->run[i].region == i && w->run[i].square == 0)
             wanted |= judge(c, w, i, cell);
