@@ -13,11 +13,13 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#define SEES  1     /* pixels to all sides in which others have the same value */
-#define SAME  0.03f /* of the step: values that differ less are the same */
-#define ALONE 2     /* fewer others than that leave no doubt */
-#define SIDE  0.1f  /* of the step: what differs less from one of its sides belongs to that */
-#define ALIKE 16    /* units of 255: what a mean's colour may differ by */
+#define SEES       1     /* pixels to all sides in which others have the same value */
+#define SAME       0.03f /* of the step: values that differ less are the same */
+#define ALONE      1     /* with fewer others than that there is no doubt */
+#define SIDE       0.1f  /* of the step: what differs less from one of its sides belongs to that */
+#define LITTLE     0.4f  /* what is nearer to a side than this stays */
+#define LEAST_STEP 1.5f
+#define ALIKE      24 /* units of 255: what a mean's colour may differ by */
 
 static float radius_at(const disk_cleaning *c, int x, int y)
 {
@@ -78,6 +80,8 @@ static void part_pixel(const disk_cleaning *c, int x, int y, float *to)
 {
     float least, largest, here = radius_at(c, x, y);
     disk_clean_range(c, x, y, &least, &largest);
+    if (largest - least < LEAST_STEP)
+        return;
     if (others_alike(c, x, y, SAME * (largest - least)) >= ALONE &&
         !is_mean(c, x, y, least, largest))
         return;
@@ -93,7 +97,7 @@ static void part_cell(const disk_cleaning *c, int column, int row)
         float *to = c->next + disk_clean_place(c, r.x, y) - r.x;
         disk_clean_between(c, r.x, y, r.width, between);
         for (int x = r.x; x < r.x + r.width; x++)
-            if (disk_clean_is_between(c, x, y, between[x - r.x]) && disk_clean_is_thin(c, x, y))
+            if (between[x - r.x] > LITTLE && disk_clean_is_thin(c, x, y))
                 part_pixel(c, x, y, to + x);
     }
 }
