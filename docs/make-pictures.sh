@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Makes the README's pictures anew from what tools/demo made. Needs ImageMagick.
+# Makes the README's pictures anew from what tools/demo made and from tests/truth's scenes. Needs ImageMagick and
+# a build with tests.
 # Usage: docs/make-pictures.sh [BUILD_DIR [DEMO_DIR]]
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -22,6 +23,27 @@ for name in peer ours; do
     convert "$work/$name.png" -crop 300x260+690+190 +repage -resize 400x "$work/$name-crop.png"
 done
 convert "$work/peer-crop.png" "$work/ours-crop.png" +append -strip -quality 88 "$docs/edges.jpg"
+
+# Scenes of tests/truth: sharp, gegl:lens-blur, ours, and what a lens would have taken.
+shown() { # FILE.exr: as a display shows it (bench_display() in tests/bench); three stops down, or PNG would cut lights
+    gegl "$1" -o "$work/stops.png" -- gegl:exposure exposure=-3
+    convert "$work/stops.png" -set colorspace sRGB -alpha off -colorspace RGB -fx '1-exp(-12*u)' -colorspace sRGB \
+        "${1%.exr}.png"
+}
+tiles=
+for scene in fence foliage night-leaves window bodies; do
+    focus=$("$build/tests/truth/truth-scene" $scene "$work" 480 360 20 disc | sed 's/.*--focus //')
+    "$blur" "$work/$scene-sharp.exr" "$work/$scene-ours.exr" --depth "$work/$scene-depth.png" --radius 20 \
+        --focus "$focus"
+    convert "$work/$scene-depth.png" -fx "abs(u-$focus)/max($focus,1-$focus)" "$work/mask.png"
+    gegl "$work/$scene-sharp.exr" -o "$work/$scene-peer.exr" -- gegl:lens-blur radius=20 linear-mask=true \
+        aux=[ gegl:load path="$work/mask.png" ]
+    for kind in sharp peer ours truth; do
+        shown "$work/$scene-$kind.exr"
+        tiles="$tiles $work/$scene-$kind.png"
+    done
+done
+montage $tiles -tile 4x -resize 300x -geometry +2+2 -quality 85 "$docs/truth.jpg"
 
 # The far lights through each aperture.
 tiles=
