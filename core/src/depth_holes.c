@@ -166,18 +166,30 @@ static int is_within_kind(const unsigned char *at, int width, int kind)
     return count >= 5;
 }
 
+static int has_kind(const disk_hole_window *w, int y, int kind)
+{
+    return memchr(w->kind + y * w->width, kind, (size_t)w->width) != NULL;
+}
+
 /* Counts specks of noise in what is at an end as part of it; or else a noisy sky would be made of
- * small regions. */
-static void join_specks(disk_hole_window *w, range r, int kind)
+ * small regions. Returns whether there are any. */
+static int join_specks(disk_hole_window *w, range r, int kind)
 {
     float least = r.least - SPECK, most = r.most + SPECK;
-    for (int y = 1; y + 1 < w->height && r.least <= r.most; y++)
+    int any = 0;
+    for (int y = 1; y + 1 < w->height && r.least <= r.most; y++) {
+        if (!has_kind(w, y - 1, kind) && !has_kind(w, y + 1, kind))
+            continue;
         for (int x = 1; x + 1 < w->width; x++) {
             int at = y * w->width + x;
             if (w->kind[at] == DISK_RADIUS_KNOWN && w->radius[at] > least && w->radius[at] < most &&
-                is_within_kind(w->kind + at, w->width, kind))
+                is_within_kind(w->kind + at, w->width, kind)) {
                 w->kind[at] = (unsigned char)kind;
+                any = 1;
+            }
         }
+    }
+    return any;
 }
 
 /* Reads a window, and finds its regions. */
@@ -190,9 +202,9 @@ static void read_window(const filling *f, disk_rect part, disk_hole_window *w)
         memcpy(w->radius + to, c->map + from, (size_t)w->width * sizeof *w->radius);
         memcpy(w->kind + to, c->flags + from, (size_t)w->width);
     }
-    for (int i = 0; i < SPECK_PASSES; i++) {
-        join_specks(w, f->farthest, DISK_RADIUS_FARTHEST);
-        join_specks(w, f->nearest, DISK_RADIUS_NEAREST);
+    for (int i = 0, any = 1; i < SPECK_PASSES && any; i++) {
+        any = join_specks(w, f->farthest, DISK_RADIUS_FARTHEST);
+        any |= join_specks(w, f->nearest, DISK_RADIUS_NEAREST);
     }
     for (int i = 0; i < w->width * w->height; i++) {
         w->cost[i] = DISK_HOLE_NO_WAY;
