@@ -160,6 +160,30 @@ START_TEST(antialiased_steps_become_hard)
 }
 END_TEST
 
+/* Noise is evened out, not taken for antialiasing and sharpened: slats with a noisy map. */
+START_TEST(noise_is_no_antialiasing)
+{
+    float *pixels = new_picture(), *map = new_map(0, 0);
+    double before = 0, after = 0;
+    for (int i = 0; i < PIXELS; i++) {
+        int slat = i % WIDTH % 24 < 12;
+        map[i] = (slat ? NEAR : FAR) + 3 * noise(i % WIDTH, i / WIDTH);
+        for (int c = 0; c < 3; c++)
+            pixels[4 * i + c] = slat ? 0.5f : 0.15f;
+    }
+    float *out = clean(pixels, map, 0.5, NULL);
+    for (int i = 0; i < PIXELS; i++) {
+        double right = i % WIDTH % 24 < 12 ? (double)NEAR : (double)FAR;
+        before += fabs((double)map[i] - right);
+        after += fabs((double)(out ? out[i] : map[i]) - right);
+    }
+    ck_assert_double_lt(after, 1.02 * before);
+    free(pixels);
+    free(map);
+    free(out);
+}
+END_TEST
+
 /* A map that lies on an edge stays there, though a stronger one runs 2 pixels inside: as mortar
  * does along the top of a wall. */
 START_TEST(a_stronger_edge_beside_is_left_alone)
@@ -316,6 +340,7 @@ TCase *depth_clean_tests(void)
     tcase_add_loop_test(tests, a_clean_map_stays, 0, 2);
     tcase_add_loop_test(tests, a_poor_map_meets_the_edge, 0, 3);
     tcase_add_test(tests, antialiased_steps_become_hard);
+    tcase_add_test(tests, noise_is_no_antialiasing);
     tcase_add_test(tests, a_shifted_map_is_moved);
     tcase_add_test(tests, a_stronger_edge_beside_is_left_alone);
     tcase_add_test(tests, without_edges_the_outline_stays);

@@ -15,7 +15,7 @@
 #include <string.h>
 
 #define SEES  3 /* pixels to all sides in which the sides of a step are looked for */
-#define WIDER 2 /* in which those of a thin step are hardly farther apart than next to it */
+#define WIDER 2 /* in which those of an antialiased step are */
 
 int disk_clean_rows(const disk_cleaning *c, int cell_row, int *first)
 {
@@ -93,13 +93,30 @@ int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between)
     return largest - least > 1.5f && between > 0.12f * (largest - least);
 }
 
+/* Radii within this share of the range belong to a side; within that share they are alike. A side
+ * has so many of the surroundings' pixels at least, none of them so many at most, and so many are
+ * alike at most, which a straight step along the pixels has. */
+#define OF_SIDE 0.15f
+#define ALIKE   0.08f
+#define LEAST   4
+#define BETWEEN 9
+#define MOST    6
+
 int disk_clean_is_thin(const disk_cleaning *c, int x, int y)
 {
-    float least, largest, range;
-    disk_clean_range(c, x, y, &least, &largest);
-    range = largest - least;
+    float least, largest, here = c->map[(ptrdiff_t)y * c->width + x];
+    int low = 0, high = 0, alike = 0, count = (2 * WIDER + 1) * (2 * WIDER + 1);
     range_around(c, x, y, WIDER, &least, &largest);
-    return range > 0.85f * (largest - least);
+    float range = largest - least;
+    for (int b = -WIDER; b <= WIDER; b++)
+        for (int a = -WIDER; a <= WIDER; a++) {
+            float r = c->map[(ptrdiff_t)disk_clean_cut(y + b, c->height) * c->width +
+                             disk_clean_cut(x + a, c->width)];
+            low += r <= least + OF_SIDE * range;
+            high += r >= largest - OF_SIDE * range;
+            alike += fabsf(r - here) <= ALIKE * range;
+        }
+    return low >= LEAST && high >= LEAST && count - low - high <= BETWEEN && alike <= MOST;
 }
 
 /* --- The picture -------------------------------------------------------------------------------

@@ -118,7 +118,8 @@ void disk_clean_between(const disk_cleaning *c, int x, int y, int count,
 /* Whether that is much, given the range of radii in the surroundings. */
 int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between);
 
-/* Whether both sides of its step are next to a pixel that lies between them. */
+/* Whether a pixel that lies between is one of an antialiased step: two sides fill nearly all of its
+ * surroundings, and hardly another has its value. Neither wide ramps nor noise have many. */
 int disk_clean_is_thin(const disk_cleaning *c, int x, int y);
 
 /* The range of a pixel's radius and those next to it. */

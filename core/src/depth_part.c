@@ -34,6 +34,20 @@ static const float *colour_at(const disk_cleaning *c, int x, int y)
            4 * disk_clean_cut(x, c->width);
 }
 
+/* Whether both sides of its step are next to a pixel: those farther off differ hardly more. */
+static int has_both_sides(const disk_cleaning *c, int x, int y)
+{
+    float least, largest, low, high;
+    disk_clean_range(c, x, y, &least, &largest);
+    low = least, high = largest;
+    for (int i = 0; i < 25; i++) {
+        float r = radius_at(c, x + i % 5 - 2, y + i / 5 - 2);
+        low = r < low ? r : low;
+        high = r > high ? r : high;
+    }
+    return largest - least > 0.85f * (high - low);
+}
+
 static int others_alike(const disk_cleaning *c, int x, int y, float most)
 {
     float here = radius_at(c, x, y);
@@ -97,7 +111,7 @@ static void part_cell(const disk_cleaning *c, int column, int row)
         float *to = c->next + disk_clean_place(c, r.x, y) - r.x;
         disk_clean_between(c, r.x, y, r.width, between);
         for (int x = r.x; x < r.x + r.width; x++)
-            if (between[x - r.x] > LITTLE && disk_clean_is_thin(c, x, y))
+            if (between[x - r.x] > LITTLE && has_both_sides(c, x, y))
                 part_pixel(c, x, y, to + x);
     }
 }

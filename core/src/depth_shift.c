@@ -226,12 +226,12 @@ static void choose_shift(const disk_cleaning *c, const disk_clean_cell *sum, dis
     cell->shift_y = (float)(best / DISK_CLEAN_SIDE - DISK_CLEAN_SHIFT);
 }
 
-/* Steps are antialiased where most values between are thin; in clean maps, where a thing of one
- * pixel may lie between two others, up to 0.12 of all pixels on steps are so (measured). */
+/* Steps are antialiased where 12 % of their pixels, few in doubt, are as those are: 15 to 30 % are
+ * (measured), in clean maps, where leaves of all depths meet, up to 7 %, in compressed ones 9 %. */
 static void judge(const disk_cleaning *c, const disk_clean_cell *sum, disk_clean_cell *cell)
 {
     double all = sum->steps + 5, hard = 1 - c->strength;
-    cell->antialiased = sum->thin > 0.6 * sum->between && sum->thin > 0.28 * hard * all;
+    cell->antialiased = sum->thin > 0.35 * sum->between && sum->thin > 0.24 * hard * (all + 15);
     cell->soft = !cell->antialiased && sum->between > 0.6 * hard * all;
 }
 
