@@ -214,14 +214,16 @@ START_TEST(rays_see_what_they_should)
     if (there) {
         loops.trace(b.layers, LAYERS, weights, RAYS, out);
         check_block(&b, weights, out);
-        loops.trace_weighed(b.layers, LAYERS, RAYS, out);
+        loops.trace(b.layers, LAYERS, NULL, RAYS, out);
         check_block(&b, NULL, out);
     }
     free_bundle(&b);
     for (unsigned doubled = 0; there && doubled < 1u << LAYERS; doubled++) {
         make_bundle(&b, doubled);
-        loops.trace_mixed(b.layers, LAYERS, RAYS, out);
+        loops.trace_mixed(b.layers, LAYERS, NULL, RAYS, out);
         check_block(&b, NULL, out);
+        loops.trace_mixed(b.layers, LAYERS, weights, RAYS, out);
+        check_block(&b, weights, out);
         free_bundle(&b);
     }
 }

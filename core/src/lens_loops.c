@@ -138,49 +138,27 @@ static void aim_halved(const float *restrict r1, const float *restrict u, const 
     }
 }
 
-static void trace(const disk_ray_layer *layers, int layer_count, const float *weights, int count,
-                  float *out)
+/* Rays with the same weights for all layers, or with each layer's own where `weights` is NULL;
+ * where `mixed`, layers may be of half the resolution. Both are known when it is compiled. */
+static inline void trace_layers(const disk_ray_layer *layers, int layer_count, const float *weights,
+                                int count, int mixed, float *out)
 {
     lanes sum[REGISTERS];
     for (int k = 0; k < REGISTERS; k++)
         sum[k] = fill(0);
     for (int i = 0; i < count; i++) {
-        lanes through[REGISTERS]; /* what of the ray's weight is left */
+        lanes through[REGISTERS]; /* what of the ray, or of its weight, is left */
         for (int k = 0; k < REGISTERS; k++)
-            through[k] = fill(weights[i]);
+            through[k] = fill(weights ? weights[i] : 1);
         for (int l = 0; l < layer_count; l++) {
             const float *pixels = layers[l].pixels + layers[l].offsets[i];
-            for (int k = 0; k < REGISTERS; k++) {
-                lanes seen = load(pixels + k * DISK_LANES);
-                sum[k] += through[k] * seen;
-                through[k] -= through[k] * fourth(seen);
-            }
-        }
-    }
-    memcpy(out, sum, sizeof sum);
-}
-
-/* Rays with weights of their own for each layer; `mixed`, known when it is compiled: layers may be
- * of half the resolution. */
-static inline void trace_layers(const disk_ray_layer *layers, int layer_count, int count, int mixed,
-                                float *out)
-{
-    lanes sum[REGISTERS];
-    for (int k = 0; k < REGISTERS; k++)
-        sum[k] = fill(0);
-    for (int i = 0; i < count; i++) {
-        lanes through[REGISTERS]; /* what of the ray is left */
-        for (int k = 0; k < REGISTERS; k++)
-            through[k] = fill(1);
-        for (int l = 0; l < layer_count; l++) {
-            const float *pixels = layers[l].pixels + layers[l].offsets[i];
-            lanes weight = fill(layers[l].weights[i]);
             int halves = mixed && layers[l].halves ? layers[l].halves[i] : -1;
             ptrdiff_t beside = halves & DISK_HALF_LOWER ? layers[l].stride : -layers[l].stride;
             for (int k = 0; k < REGISTERS; k++) {
                 lanes seen = halves < 0 ? load(pixels + k * DISK_LANES)
                                         : load_doubled(pixels, beside, k, halves & DISK_HALF_RIGHT);
-                sum[k] += weight * through[k] * seen;
+                lanes weight = weights ? through[k] : layers[l].weights[i] * through[k];
+                sum[k] += weight * seen;
                 through[k] -= through[k] * fourth(seen);
             }
         }
@@ -188,14 +166,22 @@ static inline void trace_layers(const disk_ray_layer *layers, int layer_count, i
     memcpy(out, sum, sizeof sum);
 }
 
-static void trace_weighed(const disk_ray_layer *layers, int layer_count, int count, float *out)
+static void trace(const disk_ray_layer *layers, int layer_count, const float *weights, int count,
+                  float *out)
 {
-    trace_layers(layers, layer_count, count, 0, out);
+    if (weights)
+        trace_layers(layers, layer_count, weights, count, 0, out);
+    else
+        trace_layers(layers, layer_count, NULL, count, 0, out);
 }
 
-static void trace_mixed(const disk_ray_layer *layers, int layer_count, int count, float *out)
+static void trace_mixed(const disk_ray_layer *layers, int layer_count, const float *weights,
+                        int count, float *out)
 {
-    trace_layers(layers, layer_count, count, 1, out);
+    if (weights)
+        trace_layers(layers, layer_count, weights, count, 1, out);
+    else
+        trace_layers(layers, layer_count, NULL, count, 1, out);
 }
 
 /* The whole number nearest to a place of the layer that may lie somewhat outside, cut to it. */
@@ -246,5 +232,5 @@ static void add_windows(const float *weights, const float *from, ptrdiff_t strid
 }
 
 const disk_lens_loops DISK_LENS_LOOPS = {
-    tent_row, look, aim, aim_halved, trace, trace_weighed, trace_mixed, shade, add_windows,
+    tent_row, look, aim, aim_halved, trace, trace_mixed, shade, add_windows,
 };

@@ -22,7 +22,7 @@ enum { DISK_HALF_RIGHT = 1, DISK_HALF_LOWER = 2 };
 typedef struct disk_ray_layer {
     const float *pixels;  /* at the block's first pixel: colour times coverage, and coverage */
     const int *offsets;   /* where each ray reads, in floats from there */
-    const float *weights; /* of each ray, for trace_weighed() and trace_mixed() */
+    const float *weights; /* of each ray, where a layer has its own */
     const int *halves;    /* for trace_mixed(): not NULL where the layer has texels of 2 x 2 pixels,
                              which are interpolated; DISK_HALF_* of each ray's first pixel */
     ptrdiff_t stride;     /* the same: from a row of texels to the next, in floats */
@@ -68,15 +68,14 @@ typedef struct disk_lens_loops {
 
     /* Follows the rays of DISK_TRACE_BLOCK pixels through layers, front to back: adds up, for each
      * pixel, weight times what is seen. Colour is premultiplied.
+     * @param weights of the rays, or NULL: those of each layer
      * @param out four floats a pixel; the fourth is the coverage met */
     void (*trace)(const disk_ray_layer *layers, int layer_count, const float *weights, int count,
                   float *out);
 
-    /* The same where a ray weighs differently on each layer. */
-    void (*trace_weighed)(const disk_ray_layer *layers, int layer_count, int count, float *out);
-
-    /* And where some layers have texels: one more on all sides is read. */
-    void (*trace_mixed)(const disk_ray_layer *layers, int layer_count, int count, float *out);
+    /* The same where some layers have texels: one more on all sides is read. */
+    void (*trace_mixed)(const disk_ray_layer *layers, int layer_count, const float *weights,
+                        int count, float *out);
 
     /* Multiplies the light at `count` places, up to DISK_SHADE_BLOCK, by what the layer lets
      * through. Radii up to 2000. */

@@ -203,12 +203,11 @@ static void run_block(const disk_tracer *t, const disk_patch_layer *layers, int 
         rays[i] = meet(t, &layers[i], i, x, y, middle);
         mixed |= rays[i].halves != NULL;
     }
+    const float *weights = t->lens->front || t->vignette->slope > 0 ? NULL : t->lens->weights;
     if (mixed)
-        t->loops.trace_mixed(rays, t->count, t->lens->count, out);
-    else if (t->lens->front || t->vignette->slope > 0)
-        t->loops.trace_weighed(rays, t->count, t->lens->count, out);
+        t->loops.trace_mixed(rays, t->count, weights, t->lens->count, out);
     else
-        t->loops.trace(rays, t->count, t->lens->weights, t->lens->count, out);
+        t->loops.trace(rays, t->count, weights, t->lens->count, out);
 }
 
 void disk_tracer_run(const disk_tracer *t, disk_rect part, float *out, ptrdiff_t stride)
