@@ -14,8 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SEES  3 /* pixels to all sides in which the sides of a step are looked for */
-#define WIDER 2 /* in which those of an antialiased step are */
+#define SEES 3 /* pixels to all sides in which the sides of a step are looked for */
 
 int disk_clean_rows(const disk_cleaning *c, int cell_row, int *first)
 {
@@ -56,12 +55,12 @@ void disk_clean_between(const disk_cleaning *c, int x, int y, int count, float o
     memcpy(out, all + (x - from), (size_t)count * sizeof *out);
 }
 
-/* The range of radii around a pixel, up to `sees` pixels to all sides. */
-static void range_around(const disk_cleaning *c, int x, int y, int sees, float *least,
-                         float *largest)
+/* disk_clean_range(), inlined where `sees` is known. */
+static inline void range_around(const disk_cleaning *c, int x, int y, int sees, float *least,
+                                float *largest)
 {
     float low[2 * SEES + 1], high[2 * SEES + 1]; /* of columns */
-    for (int a = 0; a <= 2 * sees; a++)
+    for (int a = 0; a <= 2 * SEES; a++)
         low[a] = INFINITY, high[a] = -INFINITY;
     for (int b = -sees; b <= sees; b++) {
         const float *row = c->map + (ptrdiff_t)disk_clean_cut(y + b, c->height) * c->width;
@@ -79,9 +78,9 @@ static void range_around(const disk_cleaning *c, int x, int y, int sees, float *
     }
 }
 
-void disk_clean_range(const disk_cleaning *c, int x, int y, float *least, float *largest)
+void disk_clean_range(const disk_cleaning *c, int x, int y, int sees, float *least, float *largest)
 {
-    range_around(c, x, y, 1, least, largest);
+    range_around(c, x, y, sees, least, largest);
 }
 
 int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between)
@@ -104,14 +103,14 @@ int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between)
 
 int disk_clean_is_thin(const disk_cleaning *c, int x, int y)
 {
-    float least, largest, here = c->map[(ptrdiff_t)y * c->width + x];
-    int low = 0, high = 0, alike = 0, count = (2 * WIDER + 1) * (2 * WIDER + 1);
-    range_around(c, x, y, WIDER, &least, &largest);
+    const int wider = DISK_CLEAN_WIDER;
+    float least, largest, here = disk_clean_radius(c, x, y);
+    int low = 0, high = 0, alike = 0, count = (2 * wider + 1) * (2 * wider + 1);
+    range_around(c, x, y, wider, &least, &largest);
     float range = largest - least;
-    for (int b = -WIDER; b <= WIDER; b++)
-        for (int a = -WIDER; a <= WIDER; a++) {
-            float r = c->map[(ptrdiff_t)disk_clean_cut(y + b, c->height) * c->width +
-                             disk_clean_cut(x + a, c->width)];
+    for (int b = -wider; b <= wider; b++)
+        for (int a = -wider; a <= wider; a++) {
+            float r = disk_clean_radius(c, x + a, y + b);
             low += r <= least + OF_SIDE * range;
             high += r >= largest - OF_SIDE * range;
             alike += fabsf(r - here) <= ALIKE * range;

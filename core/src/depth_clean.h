@@ -31,6 +31,9 @@
 /* A radius that changes by more than this from pixel to pixel is on a step. */
 #define DISK_CLEAN_STEP 0.75f
 
+/* Both sides of an antialiased step lie within so many pixels. */
+#define DISK_CLEAN_WIDER 2
+
 typedef struct disk_clean_cell {
     unsigned char flagged;           /* whether any of its pixels is */
     unsigned char guided;            /* whether its guide is there */
@@ -87,6 +90,12 @@ static inline int disk_clean_cut(int position, int size)
     return position < 0 ? 0 : position >= size ? size - 1 : position;
 }
 
+/* The radius at a pixel; the map's edges go on. */
+static inline float disk_clean_radius(const disk_cleaning *c, int x, int y)
+{
+    return c->map[(ptrdiff_t)disk_clean_cut(y, c->height) * c->width + disk_clean_cut(x, c->width)];
+}
+
 /* The difference of radius across a pixel, in pixels a pixel. */
 static inline void disk_clean_slope(const disk_cleaning *c, int x, int y, float *dx, float *dy)
 {
@@ -122,8 +131,8 @@ int disk_clean_is_between(const disk_cleaning *c, int x, int y, float between);
  * surroundings, and hardly another has its value. Neither wide ramps nor noise have many. */
 int disk_clean_is_thin(const disk_cleaning *c, int x, int y);
 
-/* The range of a pixel's radius and those next to it. */
-void disk_clean_range(const disk_cleaning *c, int x, int y, float *least, float *largest);
+/* The range of radii around a pixel, up to `sees` pixels, 1 to 3, to all sides. */
+void disk_clean_range(const disk_cleaning *c, int x, int y, int sees, float *least, float *largest);
 
 /* Fills the holes of the map, and makes far what is not known and stays so (depth_holes.c).
  * @return DISK_OK or DISK_NO_MEMORY */

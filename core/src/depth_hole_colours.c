@@ -58,23 +58,11 @@ static double share_like(const histogram *h, uint32_t colour)
     return fmax((double)like / h->count, 1e-3);
 }
 
-/* Counts the pixels of each region of a kind, at its first run. */
-static void count_regions(disk_hole_window *w, int kind)
-{
-    for (int i = 0; i < w->runs; i++)
-        w->run[i].count = 0;
-    for (int i = 0; i < w->runs; i++) {
-        const disk_hole_run *r = &w->run[i];
-        if (w->kind[r->y * w->width + r->x0] == kind)
-            w->run[disk_hole_first(w, i)].count += r->x1 - r->x0;
-    }
-}
-
 /* The histogram of what other large regions of the hole's kind show in a rectangle. */
-static void read_end(disk_hole_window *w, const disk_hole *hole, disk_rect part, histogram *out)
+static void read_end(const disk_hole_window *w, const disk_hole *hole, disk_rect part,
+                     histogram *out)
 {
     memset(out, 0, sizeof *out);
-    count_regions(w, hole->kind);
     for (int i = 0; i < w->runs; i++) {
         const disk_hole_run *r = &w->run[i];
         int x0 = r->x0 > part.x ? r->x0 : part.x;
@@ -98,7 +86,7 @@ static void read_known(const disk_hole_window *w, int kind, disk_rect part, hist
                 add(out, w->colour[y * w->width + x]);
 }
 
-double disk_hole_likeness(disk_hole_window *w, const disk_hole *hole)
+double disk_hole_likeness(const disk_hole_window *w, const disk_hole *hole)
 {
     histogram end, known;
     disk_rect own = {hole->left, hole->top, hole->right - hole->left, hole->bottom - hole->top};

@@ -31,6 +31,7 @@ static void join(disk_hole_window *w, int a, int b)
     disk_hole_run *to = &w->run[first], *from = &w->run[second];
     w->run[to->last].next = second;
     to->last = from->last;
+    to->count += from->count;
     to->square = from->square > to->square ? from->square : to->square;
     from->region = first;
 }
@@ -62,6 +63,7 @@ static void add_runs(disk_hole_window *w, int y, const unsigned char *above, int
         w->run[w->runs] = (disk_hole_run){.y = (int16_t)y,
                                           .x0 = (int16_t)x0,
                                           .x1 = (int16_t)x,
+                                          .count = x - x0,
                                           .square = (int16_t)(wide ? width : 0),
                                           .region = w->runs,
                                           .next = -1,

@@ -60,7 +60,7 @@ typedef struct disk_hole_run {
     int32_t region; /* another run of the same region, or itself: the region's first */
     int32_t next;   /* the next of the region, or -1 */
     int32_t last;   /* of a region's first: its last */
-    int32_t count;  /* of a region's first: its pixels, where they were counted */
+    int32_t count;  /* of a region's first: its pixels */
 } disk_hole_run;
 
 /* A connected region. */
@@ -127,7 +127,7 @@ double disk_hole_open_share(disk_hole_window *w, const disk_hole *hole);
 /* How much more a hole's colours are like those of other, larger regions at its end of depth than
  * like those of its surroundings: the mean logarithm of the ratio, below 0 where there are none of
  * the former. The colours within DISK_HOLE_NEAR pixels must be there (depth_hole_colours.c). */
-double disk_hole_likeness(disk_hole_window *w, const disk_hole *hole);
+double disk_hole_likeness(const disk_hole_window *w, const disk_hole *hole);
 
 /* Fills all pixels that are DISK_PIXEL_FILLED, from the known ones with a cost
  * (depth_hole_fill.c). */

@@ -21,11 +21,6 @@
 #define LEAST_STEP 1.5f
 #define ALIKE      24 /* units of 255: what a mean's colour may differ by */
 
-static float radius_at(const disk_cleaning *c, int x, int y)
-{
-    return c->map[(ptrdiff_t)disk_clean_cut(y, c->height) * c->width + disk_clean_cut(x, c->width)];
-}
-
 static const float *colour_at(const disk_cleaning *c, int x, int y)
 {
     const disk_image *source = &c->job->source;
@@ -38,23 +33,18 @@ static const float *colour_at(const disk_cleaning *c, int x, int y)
 static int has_both_sides(const disk_cleaning *c, int x, int y)
 {
     float least, largest, low, high;
-    disk_clean_range(c, x, y, &least, &largest);
-    low = least, high = largest;
-    for (int i = 0; i < 25; i++) {
-        float r = radius_at(c, x + i % 5 - 2, y + i / 5 - 2);
-        low = r < low ? r : low;
-        high = r > high ? r : high;
-    }
+    disk_clean_range(c, x, y, 1, &least, &largest);
+    disk_clean_range(c, x, y, DISK_CLEAN_WIDER, &low, &high);
     return largest - least > 0.85f * (high - low);
 }
 
 static int others_alike(const disk_cleaning *c, int x, int y, float most)
 {
-    float here = radius_at(c, x, y);
+    float here = disk_clean_radius(c, x, y);
     int count = -1;
     for (int b = -SEES; b <= SEES; b++)
         for (int a = -SEES; a <= SEES; a++)
-            count += fabsf(radius_at(c, x + a, y + b) - here) <= most;
+            count += fabsf(disk_clean_radius(c, x + a, y + b) - here) <= most;
     return count;
 }
 
@@ -64,7 +54,7 @@ static void mean_colour(const disk_cleaning *c, int x, int y, float radius, floa
     float sum[3] = {0}, count = 0;
     for (int i = 0; i < 9; i++) {
         const float *colour = colour_at(c, x + i % 3 - 1, y + i / 3 - 1);
-        if (!(fabsf(radius_at(c, x + i % 3 - 1, y + i / 3 - 1) - radius) <= most))
+        if (!(fabsf(disk_clean_radius(c, x + i % 3 - 1, y + i / 3 - 1) - radius) <= most))
             continue;
         sum[0] += colour[0], sum[1] += colour[1], sum[2] += colour[2], count++;
     }
@@ -76,7 +66,7 @@ static void mean_colour(const disk_cleaning *c, int x, int y, float radius, floa
 static int is_mean(const disk_cleaning *c, int x, int y, float least, float largest)
 {
     float low[3], high[3], mean[4] = {0}, range = largest - least;
-    float share = (radius_at(c, x, y) - least) / range;
+    float share = (disk_clean_radius(c, x, y) - least) / range;
     uint32_t codes[2];
     mean_colour(c, x, y, least, SIDE * range, low);
     mean_colour(c, x, y, largest, SIDE * range, high);
@@ -92,8 +82,8 @@ static int is_mean(const disk_cleaning *c, int x, int y, float least, float larg
 
 static void part_pixel(const disk_cleaning *c, int x, int y, float *to)
 {
-    float least, largest, here = radius_at(c, x, y);
-    disk_clean_range(c, x, y, &least, &largest);
+    float least, largest, here = disk_clean_radius(c, x, y);
+    disk_clean_range(c, x, y, 1, &least, &largest);
     if (largest - least < LEAST_STEP)
         return;
     if (others_alike(c, x, y, SAME * (largest - least)) >= ALONE &&
